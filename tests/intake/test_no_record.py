@@ -312,3 +312,18 @@ def test_another_column_beside_the_scores_keeps_its_name(tmp_path, cohort_in):
     rows[0][-1] = "Person"
     folder = book(tmp_path / "a", ("wide", [*rows, *people]), about=about)
     assert cohort_in(folder).patients["age_years"].tolist() == [40, 40, 40]
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("Note: red means withdrawn", "('Note: red means withdrawn')"),
+        ("Note: ask Hr. Kern", "else."),
+    ],
+)
+def test_a_note_is_quoted_unless_it_names_somebody(note, told, clinic, problems_in):
+    width = len(clinic.tables["patients"][0])
+    clinic.tables["patients"].append([note, *[""] * (width - 1)])
+    [problem] = [one for one in problems_in(clinic.as_csv()) if one.rule_id == "rows.no_record"]
+    assert told in problem.message
+    assert "Kern" not in problem.message

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from python_calamine import CalamineWorkbook
 
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
@@ -206,6 +206,23 @@ def test_what_is_hidden_is_named(kind, clinic, problems_in):
     [problem] = problems_in(changed(clinic.as_workbook(), lambda book: hide(book["assessments"])))
     assert sentence in problem.message
     assert problem.severity == "warning"
+
+
+def test_a_colour_that_may_mean_something_is_not_read_in_silence(clinic, problems_in):
+    """One red patient is told; a column, a heading or a whole table of one colour is not."""
+    red = PatternFill("solid", start_color="FFC00000")
+
+    def paint(book, *rows: int):
+        for row in rows:
+            for cell in book["patients"][row]:
+                cell.fill = red
+
+    folder = clinic.as_workbook()
+    rows = len(clinic.tables["patients"])
+    assert problems_in(changed(folder, lambda book: paint(book, *range(1, rows + 1)))) == []
+    folder = clinic.as_workbook()
+    [problem] = problems_in(changed(folder, lambda book: paint(book, 1, 3)))
+    assert (problem.rule_id, problem.row, problem.severity) == ("cells.coloured", 3, "warning")
 
 
 def rezipped(path: Path, change) -> None:

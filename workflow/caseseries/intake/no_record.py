@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
+from textwrap import shorten
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,8 @@ from caseseries.intake.clinic_words import (
     plain,
     timepoint_in,
 )
+from caseseries.intake.privacy.judge import found_in
+from caseseries.intake.privacy.rules import readable
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable, raw_table
 from caseseries.intake.wide import is_wide
@@ -104,6 +107,7 @@ def _each(texts: "pd.Series[str]", says: Callable[[str], bool]) -> "pd.Series[bo
 
 
 MOST_ROWS_ABOVE: Final = 20
+LONGEST_QUOTED: Final = 100
 _CODE: Final = re.compile(r"\w[\w.-]*\d[\w.-]*")
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
 _SUMMARY: Final = clinic_words("summary")
@@ -258,7 +262,10 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
         elif alone and _is_subheading(study, alone):
             yield row, f"holds the subheading '{alone}' and nothing else"
         elif alone and _is_note(alone, raw.header):
-            yield row, "holds a note and nothing else"
+            quoted = (
+                "" if found_in(study, readable(alone)) else f" ('{shorten(alone, LONGEST_QUOTED)}')"
+            )
+            yield row, f"holds a note and nothing else{quoted}"
 
 
 def _is_note(text: str, header: Sequence[str]) -> bool:

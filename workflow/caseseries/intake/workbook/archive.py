@@ -57,11 +57,12 @@ class Text(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How a cell is shown: the code of its number format, and its font."""
+    """How a cell is shown: the code of its number format, its font and what fills it."""
 
     code: str = "General"
     struck: bool = False
     raised: bool = False
+    colour: str = ""
 
 
 class SheetPart(NamedTuple):
@@ -174,11 +175,13 @@ class Archive:
         }
         codes = {**BUILTIN_FORMATS, **own}
         fonts = [_looks(font) for font in root.findall(f"{MAIN}fonts/{MAIN}font")]
+        fills = [_colour(fill) for fill in root.findall(f"{MAIN}fills/{MAIN}fill")]
         plain = [(False, False)]
         return [
             Style(
                 codes.get(int(cell.get("numFmtId", 0)), "General"),
                 *(fonts or plain)[int(cell.get("fontId", 0))],
+                (fills or [""])[int(cell.get("fillId", 0))],
             )
             for cell in root.findall(f"{MAIN}cellXfs/{MAIN}xf")
         ] or [Style()]
@@ -227,3 +230,11 @@ def _looks(font: Element) -> tuple[bool, bool]:
     struck = strike is not None and strike.get("val", "1") in ("1", "true")
     raised = place is not None and place.get("val") in ("superscript", "subscript")
     return struck, raised
+
+
+def _colour(fill: Element) -> str:
+    """Return the colour that fills a cell, as it is stored; empty if none, or white."""
+    pattern, colour = fill.find(f"{MAIN}patternFill"), fill.find(f"{MAIN}patternFill/{MAIN}fgColor")
+    if pattern is None or colour is None or pattern.get("patternType", "none") == "none":
+        return ""
+    return "" if colour.get("rgb", "").endswith("FFFFFF") else str(sorted(colour.attrib.items()))

@@ -31,7 +31,7 @@ _OF_SHEET: Final = frozenset(
 _OF_STRINGS: Final = frozenset("sst si r rPr t strike vertAlign".split())
 _OF_STYLES: Final = frozenset(
     "styleSheet numFmts numFmt fonts font strike vertAlign b i sz color fills fill patternFill "
-    "borders border left right top bottom diagonal cellStyleXfs cellXfs xf alignment "
+    "fgColor borders border left right top bottom diagonal cellStyleXfs cellXfs xf alignment "
     "cellStyles cellStyle".split()
 )
 

@@ -6,6 +6,7 @@ is shown or that a row is hidden, and take memory for every cell between the fir
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,6 +81,7 @@ class SheetContent:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    colours: dict[int, dict[int, str]] = field(default_factory=dict)  # by column and row
 
     @cached_property
     def filled_columns(self) -> set[int]:
@@ -121,7 +123,8 @@ def _sheet(file: str, archive: Archive, part: SheetPart) -> tuple[RawTable, list
     table = raw_table(
         part.name, file, header, texts, sheet=part.name, unreadable_rows=unreadable - {1}
     )
-    return table, [*_odd_cells(table, content), *_hidden(table, part, content)]
+    looks = [*_odd_cells(table, content), *_hidden(table, part, content)]
+    return table, [*looks, *_coloured(table, content)]
 
 
 def _merged_rows(content: SheetContent) -> set[int]:
@@ -189,6 +192,22 @@ def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator
         yield problem_of("cells.hidden", what=what, **table.source, severity="warning")
 
 
+def _coloured(table: RawTable, content: SheetContent) -> Iterator[Problem]:
+    """Yield a warning for each row with a cell of another colour than most of its column."""
+    usual = {
+        column: Counter(cells.values()).most_common(1)[0][0]
+        for column, cells in content.colours.items()
+    }
+    rows = {
+        row
+        for column, cells in content.colours.items()
+        for row, colour in cells.items()
+        if colour != usual[column]
+    }
+    for row in sorted(rows):
+        yield problem_of("cells.coloured", **table.source, row=row, severity="warning")
+
+
 def _are(what: str, numbers: Collection[int], name: Callable[[int], str]) -> str:
     """Return what is hidden in words, runs of it together: ``the rows 3, 5 to 9 are``."""
     runs = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
@@ -230,6 +249,9 @@ def _read_row(archive: Archive, content: SheetContent, element: Element, last: i
         text, odd = _text(archive, cell, in_header=row == 1)
         if text:
             cells[column] = text
+            if row > 1:
+                style = numbered(archive.styles, cell.get("s", "0"))
+                content.colours.setdefault(column, {})[row] = style.colour
         if odd:
             content.faults[row, column] = odd
     if cells:
