@@ -86,13 +86,17 @@ def test_what_is_undecided_is_never_told_as_true_or_refuted(tmp_path, verdicts, 
 
 def test_a_paper_that_took_too_long_is_undecided(tmp_path):
     file = paper(tmp_path, "long", {"mean": "3.0"})
-    files.write_table(checks.too_late("long", "Too late.", "refused"), tmp_path / "checks.csv")
+    files.write_table(
+        checks.not_made("long", "TIME-001", "refused", "Too late."), tmp_path / "checks.csv"
+    )
     one = audits.audit_of(tmp_path, read(file))
     assert (one["together"], one["checks"], one["page"]) == ("undecided", 0, False)
 
 
 def test_a_paper_that_was_refused_has_no_page_and_no_checks(tmp_path):
-    files.write_table(checks.refused("broken", "No title."), tmp_path / "checks.csv")
+    files.write_table(
+        checks.not_made("broken", "READ-001", "refused", "No title."), tmp_path / "checks.csv"
+    )
     for study in (None, read(paper(tmp_path, "broken", {"mean": "3.0"}))):
         one = audits.audit_of(tmp_path, study)
         assert (one["together"], one["checks"], one["page"]) == ("not tried", 0, False)
