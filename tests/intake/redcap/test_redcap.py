@@ -390,6 +390,7 @@ def test_a_code_that_the_dictionary_calls_otherwise_is_refused(folder, field, ch
     [problem] = errors(problems)
     assert (problem.rule_id, problem.column) == ("redcap.labels", field)
     assert told in problem.message
+    assert f'such as "{choices[0]}": "3".' in problem.remedy
     words = "values: {assessments: {pss: {'0': '3', '1': '2', '2': '1', '3': '0'}}}\n"
     cohort, problems = read(folder, longitudinal(), dictionary=text, settings=words)
     assert errors(problems) == []

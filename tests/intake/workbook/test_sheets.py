@@ -105,6 +105,16 @@ def test_any_name_can_be_given_in_cohort_yaml(study):
     assert cohort.assessments["vds"].tolist() == [9, 8]
 
 
+def test_a_long_sheet_of_another_name_is_told_as_one(study):
+    header = ["ID", "Zeitpunkt", "Beurteiler", "VDS", "PSS"]
+    verlauf = [header, ["001", "sofort", "R1", "9", "3"], ["001", "6 Monate", "R1", "8", "2"]]
+    folder = folder_with(
+        study, "title: A\nprovenance: observed\n", patients=PATIENTS, Verlauf=verlauf
+    )
+    [told] = [one for one in read_cohort(folder, SMP)[1] if one.rule_id == "tables.unread_sheet"]
+    assert "`assessments: Verlauf`" in told.remedy
+
+
 def test_a_sheet_that_is_not_there_is_told_once(study):
     folder = folder_with(study, MAPPED, Stammdaten=PATIENTS, Scores=SCORES)
     cohort, problems = read_cohort(folder, SMP)

@@ -303,8 +303,8 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
             continue
         told = contradiction(field, target.ours, known)
         if told:
-            choices, least = target.ours.choices, target.ours.minimum
-            meant = choices[0] if choices else f"{least:g}"
+            choices, most = target.ours.choices, target.ours.maximum
+            meant = choices[-1] if choices else f"{most:g}"
             ours["such_as"] = f'"{next(iter(field.choices))}": "{meant}"'
             yield reader.export.told(None, label, "redcap.labels", **ours, told=told)
 
