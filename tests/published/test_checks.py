@@ -420,9 +420,7 @@ def test_a_statistic_and_its_p_value_that_nothing_joins_are_held_together_where_
 
     joined = told(f, p)
     assert (joined.claims, joined.finding.outcome) == ((f.id, p.id), "differs")
-    assert joined.finding.why.endswith(
-        "If they belong together, write the statistic there as p_of."
-    )
+    assert joined.finding.why.endswith("Does the p-value belong to this statistic?")
     assert told(f, replace(p, p_of=f.id)).finding.outcome == "impossible"
     assert told(f, replace(p, reported="0.085")).finding.outcome == "holds"
     for claims in ((f, second, p), (f, p, replace(p, id="p.second")), (f, replace(p, test=None))):

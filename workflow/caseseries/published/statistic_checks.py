@@ -37,7 +37,7 @@ NO_PAIR = Finding("not checkable", "U compares two groups; name both.")
 NO_LIMITS = Finding("not checkable", "No p-value follows from this number as printed.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 JOINED = "They were held together because no others are printed of the same."
-DECIDE = "If they belong together, write the statistic there as p_of."
+DECIDE = "Does the p-value belong to this statistic?"
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
 
