@@ -21,6 +21,7 @@ from caseseries.published.feasibility.rank_sums import (
 from caseseries.published.feasibility.solver import Solver, may_exist
 from caseseries.published.feasibility.table import Design, Measure, Score
 from caseseries.published.feasibility.windows import (
+    AnyWindow,
     CountWindow,
     OrderWindow,
     SpreadWindow,
@@ -207,3 +208,19 @@ def test_means_far_apart_leave_no_large_p_value_of_ranks():
     for low, exists in ((Fraction(3, 4), False), (Fraction(1, 10**5), True)):
         window = RankNormalWindow(Measure(0), (0,), low, Fraction(1), (1,), nearer=1)
         assert may_exist(Problem(design, (*means, window))) is exists
+
+
+def test_scores_that_nothing_speaks_of_are_left_out_of_the_search():
+    """What stands beside a correlation of two outcomes changes nothing of its search."""
+    other = Score("u", None, Fraction(0), Fraction(1), 9)
+    scores = (SCORE, other, PAIR.scores[1])
+    rho = CorrelationWindow(Measure(0), (0, 1), Fraction(-1), Fraction(0), partner=Measure(2))
+    either = AnyWindow(Measure(2), (0,), 0, 1, of=(SumWindow(Measure(2), (0,), 3, 4),))
+    change = SumWindow(Measure(2, 0), (1,), 2, 2)
+    alone = Problem(replace(PAIR, scores=scores), (rho, either, change)).alone()
+    assert alone.design == PAIR
+    assert alone.windows == (
+        replace(rho, partner=Measure(1)),
+        AnyWindow(Measure(1), (0,), 0, 1, of=(SumWindow(Measure(1), (0,), 3, 4),)),
+        SumWindow(Measure(1, 0), (1,), 2, 2),
+    )

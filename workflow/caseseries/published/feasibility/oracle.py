@@ -190,16 +190,24 @@ class Question:
         if any(excluded <= windows for excluded in self.memory.excluded):
             return None
 
+        columns, design = list(problem.columns), problem.design
+
+        def whole(steps: Ints) -> Ints:
+            table = np.zeros((len(design.scores), design.n), np.int64)
+            table[columns] = steps
+            return table
+
         def accepts(steps: Ints) -> bool:
-            return self.satisfies(table_of(problem.design, steps), claims)
+            return self.satisfies(table_of(design, whole(steps)), claims)
 
         for steps in self.memory.fitting(problem):
             if all(self._holds(steps, claim) for claim in self.in_order(claims)):
                 return steps
         if self.budget.spent:
             raise UndecidedError([claims])
-        near = self.memory.nearest(problem)
-        solver = self.memory.given_up.pop(windows, None) or Solver(problem)
+        near = [table[columns] for table in self.memory.nearest(problem)]
+        # Columns that no window speaks of would cost as much as others.
+        solver = self.memory.given_up.pop(windows, None) or Solver(problem.alone())
         begun = solver.cost
         try:
             found = solver.run(accepts, effort, near)
@@ -211,9 +219,9 @@ class Question:
             self.budget.pay(solver.cost - begun)
         if found is None:
             self.memory.excluded[windows] = solver.seen
-        else:
-            self.memory.tables.append(found)
-        return found
+            return None
+        self.memory.tables.append(whole(found))
+        return self.memory.tables[-1]
 
     def _holds(self, steps: Ints, claim: str) -> bool:
         """Tell, as :meth:`satisfies`, of a table that is asked about under many readings."""

@@ -27,6 +27,13 @@ class Problem:
         """The columns that a window speaks of, by index; the scores of others are of no account."""
         return tuple(sorted(frozenset[int]().union(*(w.columns for w in self.windows))))
 
+    def alone(self) -> "Problem":
+        """Return the problem without the columns that no window speaks of."""
+        place = {column: i for i, column in enumerate(self.columns)}
+        scores = tuple(self.design.scores[column] for column in self.columns)
+        windows = tuple(window.renumbered(place) for window in self.windows)
+        return Problem(replace(self.design, scores=scores), windows)
+
     def missed(self, tables: Ints) -> Reals:
         """Return how far tables, over (table, column, patient), miss each window; 0 inside."""
         seen = Tables(self.design, np.ascontiguousarray(tables.transpose(1, 2, 0)))

@@ -46,6 +46,10 @@ class Measure:
     start: int
     end: int | None = None
 
+    def renumbered(self, place: Mapping[int, int]) -> "Measure":
+        """Return the measure where each column has another place."""
+        return Measure(place[self.start], None if self.end is None else place[self.end])
+
 
 @dataclass(frozen=True)
 class Design:

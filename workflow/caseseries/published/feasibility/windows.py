@@ -8,6 +8,7 @@ moving one score by one step changes, so that windows of all kinds weigh alike.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, reduce
@@ -104,6 +105,11 @@ class Window:
     def regrouped(self, groups: Groups, measure: Measure | None = None) -> Self:
         """Return the window on another set of groups, and perhaps on another measure."""
         return replace(self, groups=groups, measure=measure or self.measure)
+
+    def renumbered(self, place: Mapping[int, int]) -> Self:
+        """Return the window where each column has another place."""
+        partner = self.partner and self.partner.renumbered(place)
+        return replace(self, measure=self.measure.renumbered(place), partner=partner)
 
     def may_hold(self, boxes: Tables) -> Flags:
         """Tell for each box whether it may hold a table that satisfies the window."""
@@ -247,6 +253,11 @@ class AnyWindow(Window):
         """Return all windows on another set of groups, and perhaps on another measure."""
         of = tuple(way.regrouped(groups, measure) for way in self.of)
         return replace(self, of=of, groups=groups, measure=measure or self.measure)
+
+    def renumbered(self, place: Mapping[int, int]) -> Self:
+        """Return all windows where each column has another place."""
+        of = tuple(way.renumbered(place) for way in self.of)
+        return replace(super().renumbered(place), of=of)
 
     def may_hold(self, boxes: Tables) -> Flags:
         """Tell for each box whether it may hold a table that satisfies one of the windows."""
