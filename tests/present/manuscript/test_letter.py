@@ -9,7 +9,7 @@ import pytest
 from caseseries.present.manuscript import letter
 from caseseries.published.checks import check, proofs, sizes_in_doubt
 from caseseries.published.sheets import claim_entry
-from caseseries.published.study_file import study_of
+from caseseries.published.study_file import read, study_of
 from present.manuscript.sample_manuscript import ROOT, paper_of, readings_of
 
 TEMPLATE = ROOT / "workflow" / "paper" / "letter.md"
@@ -143,6 +143,19 @@ def test_what_does_not_follow_or_needs_a_convention_is_asked_about_and_accuses_n
     assert "Some do not follow by the usual formulas, or only by a convention" in text
     assert "- 5.0 with limits 4.0 and 7.0: computed is" in text
     assert "cannot" not in text
+
+
+def test_what_an_open_question_would_settle_is_asked_about_as_that():
+    """Liu 2025: with seven patients 85.7% can be, and the test of one p-value is not named."""
+    study = read(ROOT / "data" / "published" / "liu-2025.yaml")
+    table = pd.DataFrame([{"verdict": "possible", "asked": "13", "why": ""}])
+    for unknown in study.unknowns:
+        table[unknown.id] = unknown.options[0].id
+    readings = replace(tried(), study=study, table=table)
+    text = letter.text_of(TEMPLATE, readings, check(study))
+    assert "85.7% of 6 patients is no whole number" in text
+    assert "Is 85.7 printed" not in text
+    assert "it is the p-value of another test" not in text
 
 
 def test_what_is_undecided_is_told_as_that():

@@ -51,7 +51,7 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
         single=_asked(single, readings),
         settles=_asked(more, readings),
         sizes=[(question_about(one.size), one) for one in sizes],
-        numbers=list(_about_numbers(study, found, proved, {one.size.id for one in sizes})),
+        numbers=list(_about_numbers(readings, found, proved, {one.size.id for one in sizes})),
     )
 
 
@@ -63,10 +63,15 @@ def _followed(study: Study, proved: Sequence[Proof]) -> Iterator[str]:
 
 
 def _loose(study: Study, checks: Sequence[Check]) -> Iterator[str]:
-    """Yield what does not follow, or only by a convention that the paper does not name."""
+    """Yield what does not follow, or only by a convention that the paper does not name.
+
+    What the paper leaves open of a number is asked about as that.
+    """
+    left_open = {name for unknown in study.unknowns for name in unknown.claims}
     for row in notable(table(study, checks)).to_dict("records"):
-        if row["outcome"] != "impossible":
-            yield _with_numbers(study, row["why"], row["claims"].split())
+        claims = row["claims"].split()
+        if row["outcome"] != "impossible" and left_open.isdisjoint(claims):
+            yield _with_numbers(study, row["why"], claims)
 
 
 def _with_numbers(study: Study, why: str, claims: Sequence[str]) -> str:
@@ -75,14 +80,16 @@ def _with_numbers(study: Study, why: str, claims: Sequence[str]) -> str:
 
 
 def _about_numbers(
-    study: Study, found: Sequence[Request], proved: Sequence[Proof], sizes: Collection[str]
+    readings: Readings, found: Sequence[Request], proved: Sequence[Proof], sizes: Collection[str]
 ) -> Iterator[str]:
     """Yield the question about each number that may be misprinted, sizes in doubt apart.
 
-    These are a few that contradictions need, and each that cannot be by itself.
+    These are a few that contradictions need, and each that cannot be by itself, whatever else the
+    paper leaves open.
     """
+    study, able = readings.study, readings.count("possible")
     needed = [one["asks"] for one in found[:FEW] if one["asks"] in study.by_id]
-    alone = [proof.claims[0] for proof in proved if len(proof.claims) == 1]
+    alone = [proof.claims[0] for proof in proved if len(proof.claims) == 1 and not able]
     yield from dict.fromkeys(
         question_about(study.by_id[name]) for name in (*needed, *alone) if name not in sizes
     )
