@@ -5,6 +5,7 @@ import warnings
 from fractions import Fraction
 from functools import partial
 from random import Random
+from statistics import median_grouped
 
 import numpy as np
 from scipy import stats
@@ -35,6 +36,7 @@ class Paper:
         self.told = random.choice(told.get(self.rule, [self.rule, "closed", "half_up"]))
         self.sign = random.choice([1, 1, -1])
         self.quantiles = random.choice(QUANTILES)
+        self.grouped = random.random() < 0.1
         self.tests = random.choice([1, 1, 1, 2, 5])
         self.of_everybody = random.random() < 0.3
         self.se_is_sd = random.random() < 0.1
@@ -177,6 +179,11 @@ class Paper:
         quartiles = np.quantile(values, [0, 0.25, 0.5, 0.75, 1], method=self.quantiles)
         for kind, value in zip(("min", "q1", "median", "q3", "max"), quartiles, strict=True):
             exact = F(float(value)).limit_denominator(1000)
+            if self.grouped and kind in ("q1", "q3"):
+                continue  # Who groups scores for the median does not print other quartiles.
+            if kind == "median" and self.grouped:
+                of_groups = median_grouped(map(float, scores), float(self.step))
+                exact = F(of_groups).limit_denominator(10_000)
             self.say(kind, group, moment, outcome, self.number(exact))
 
     def describe(

@@ -1,8 +1,10 @@
 """Every customary way to do a test, against SciPy; no box that holds a fitting table is dropped."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations, product
 from pathlib import Path
+from statistics import median_grouped
 
 import numpy as np
 import pytest
@@ -292,6 +294,27 @@ def test_medians_are_those_of_numpy_by_every_definition(n):
     methods = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "linear", "hazen")
     methods += ("interpolated_inverted_cdf", "weibull", "median_unbiased", "lower", "higher")
     assert {float(np.quantile(values, 0.5, method=one)) for one in methods} <= found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_median_of_grouped_scores_is_that_of_python_and_may_be_what_is_printed(tmp_path, seed):
+    values = np.random.default_rng(seed).integers(0, 6, 4 + seed % 3).tolist()
+    a, b = len(values) - 2, 2
+    asked = study(tmp_path, f"{OF_CHANGE}, test: wilcoxon", a=a, b=b)
+    median = replace(
+        asked.by_id["p"],
+        kind="median",
+        outcome="s",
+        timepoint="before",
+        test=None,
+        reported=f"{median_grouped(values):.3f}",
+    )
+    loose = replace(asked, claims=(*asked.claims[:-1], replace(median, any_definition=True)))
+    table = Table(("a",) * a + ("b",) * b, {("s", "before"): tuple(map(Fraction, values))})
+    assert check(loose, next(loose.readings()), table, ["p"])["p"].holds
+    assert decide(loose, next(loose.readings())).verdict == "possible"
+    strict = replace(asked, claims=(*asked.claims[:-1], median))
+    assert decide(strict, next(strict.readings())).verdict == "possible"
 
 
 @pytest.mark.parametrize("correction", [True, False])

@@ -1,6 +1,7 @@
 """The independent check of a table: every printed number recomputed with exact fractions.
 
-Nothing here is shared with the search but the t and normal distributions and R's series for rho.
+Nothing here is shared with the search but the t and normal distributions, R's series for rho and
+how often few patients have each rho by chance.
 Square roots are taken for that series alone: an SD is compared by its square, a correlation by its
 square and sign. The p-value of a t or z statistic is enclosed between fractions; an exact test
 counts its arrangements by sums.
@@ -118,7 +119,7 @@ class _Recompute:
             case "max":
                 value = max(values)
             case "median":
-                tried = _medians(values)[: None if claim.any_definition else 1]
+                tried = _medians(values, self._step(claim))[: None if claim.any_definition else 1]
                 value = next((one for one in tried if one in interval), tried[0])
             case _:
                 raise ValueError(f"{claim.id}: numbers of kind {claim.kind} are not recomputed")
@@ -138,6 +139,10 @@ class _Recompute:
             return [a - b for a, b in zip(start, end, strict=True)]
         timepoint = claim.timepoint or self.reading.timepoints.get(claim.id)
         return list(self.table.scores[claim.outcome, timepoint])
+
+    def _step(self, claim: Claim) -> Fraction:
+        change = self.study.changes.get(claim.outcome)
+        return self.reading.steps[change.of if change else claim.outcome]
 
     def _pair(self, claim: Claim) -> tuple[list[Fraction], list[Fraction]]:
         partner = claim.partner or (self.study.by_id[claim.p_of].partner if claim.p_of else None)
@@ -239,10 +244,18 @@ def _squares(values: Values) -> Fraction:
     return sum((v * v for v in values), Fraction(0)) - sum(values, Fraction(0)) ** 2 / len(values)
 
 
-def _medians(values: Values) -> list[Fraction]:
-    """Return the median by every customary definition, the usual one first."""
-    ordered = sorted(values)
-    return [(ordered[i] + ordered[j]) / 2 for i, j in median_places(len(ordered))]
+def _medians(values: Values, step: Fraction) -> list[Fraction]:
+    """Return the median by every customary definition, the usual one first, of groups last.
+
+    Of grouped scores it is interpolated in the step about a middle score, by how many lie below it
+    and in it (SPSS; ``statistics.median_grouped``, which is in floating point).
+    """
+    ordered, n = sorted(values), len(values)
+    found = [(ordered[i] + ordered[j]) / 2 for i, j in median_places(n)]
+    for middle in (ordered[n // 2], ordered[(n - 1) // 2]):
+        share = (Fraction(n, 2) - ordered.index(middle)) / ordered.count(middle)
+        found.append(middle - step / 2 + step * share)
+    return found
 
 
 def _rank_correlation(x: Values, y: Values) -> Fraction:

@@ -157,9 +157,14 @@ class _Reader:
                 places = {"min": ((0, 0),), "max": ((n - 1, n - 1),)}.get(claim.kind)
                 usual, *others = places or median_places(n)
                 tried = (usual, *others) if claim.any_definition else (usual,)
-                return any_of(
-                    [OrderWindow(measure, groups, low, high, places=one) for one in tried]
-                )
+                orders = [OrderWindow(measure, groups, low, high, places=one) for one in tried]
+                if claim.kind == "median" and claim.any_definition:
+                    # Of grouped scores, within half a step of a middle one.
+                    orders += [
+                        OrderWindow(measure, groups, low - 1, high + 1, places=(middle, middle))
+                        for middle in dict.fromkeys((n // 2, (n - 1) // 2))
+                    ]
+                return any_of(orders)
         raise _NotCoveredError(f"Numbers of kind {claim.kind} are not covered.")
 
     # --- which numbers a claim speaks of ------------------------------------------------------
