@@ -350,6 +350,8 @@ def test_a_picture_stands_in_its_address_unharmed(tmp_path):
     (picture,) = exhibits.pictures(tmp_path, "toy")
     assert (picture["width"], picture["height"]) == (96, 48)
     assert picture["file"] == "toy/figures/dots.svg"
+    assert picture["of"] == "toy"
+    assert exhibits.pictures(tmp_path, "toy", "Clinic A")[0]["of"] == "Clinic A"
     address = picture["shown"].removeprefix("data:image/svg+xml,")
     assert not set(address) & set('"<>#%') - {"%"}
     assert "d='M 0 1 L 2 3 z '" in unquote(address)

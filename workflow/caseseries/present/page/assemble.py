@@ -84,12 +84,12 @@ def assemble(
     judged = [files.read_texts(audit / "claims.csv") for audit in audits]
     entries = claim_entries(judged, rows, lineages)
     parts = ["pooled", SYNTHESIS, *(f"audit/{study.id}" for study in compared), *lineages]
-    drawn = [exhibits.pictures(results, part) for part in parts]
+    titles = {one.name: one.cohort.facts.title if several else "" for one in cohorts}
+    drawn = [exhibits.pictures(results, part, titles.get(part, "")) for part in parts]
     figures, more_figures = exhibits.fitting(drawn, exhibits.FIGURES)
     written = [exhibits.study_tables("pooled", together, "pooled")] if several else []
     written += [exhibits.study_tables("series", series, SYNTHESIS)] if series else []
     written += [exhibits.study_tables("readings", one, f"audit/{one.study.id}") for one in papers]
-    titles = {one.name: one.cohort.facts.title if several else "" for one in cohorts}
     written += [exhibits.study_tables("cohort", one, one.name, titles[one.name]) for one in cohorts]
     tables, more_tables = exhibits.fitting(written, exhibits.TABLES)
     links = {name: list(exhibits.links_of(name, figures, tables)) for name in lineages}

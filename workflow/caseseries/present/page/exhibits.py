@@ -24,14 +24,15 @@ TABLES = 250_000
 LEDGER_ROWS = 1_200
 
 
-def pictures(results: Path, part: str) -> list[Exhibit]:
+def pictures(results: Path, part: str, title: str = "") -> list[Exhibit]:
     """Return the figures of a part of the results that the page shows, in their order, if any.
 
-    Each has its words, its address ``shown``, and its size in CSS pixels.
+    Each has its words, its address ``shown``, and its size in CSS pixels; ``of`` is what its part
+    is called.
     """
     folder = results / part / "figures"
     return [
-        _picture(folder / f"{name}.svg", part) | said
+        _picture(folder / f"{name}.svg", part) | said | {"of": title or part}
         for name, said in read_index(folder / CAPTIONS).items()
         if said["section"]
     ]
