@@ -93,8 +93,7 @@ def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterato
             yield "So wide an SD leaves too many scores; give --scale."
         elif one.finding in GIVE:
             yield f"To check more, give {GIVE[one.finding]}."
-    for comma in thousands_in(text):
-        yield f"{comma} was read as {comma.replace(',', '')}; write a point where it is decimal."
+    yield from thousands_in(text)
     for ends in (one.parts.values() for one in find(text) if one.kind == "scale"):
         scale = f"A scale from {' to '.join(ends)} was read"
         yield f"{scale}; if the scores are on it, give --scale {' '.join(ends)}."

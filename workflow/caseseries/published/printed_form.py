@@ -52,8 +52,11 @@ def _unclear(text: str, compact: str) -> str:
 
 
 def thousands_in(text: str) -> list[str]:
-    """Return the numbers of a text of which nothing shows that the comma is no decimal sign."""
-    return [] if re.search(r"\d[.·]\d", text) else re.findall(r"\d{1,3}(?:,\d{3})+(?!\d)", text)
+    """Return a sentence for each comma that was read as one of thousands and may be decimal."""
+    shown = re.search(r"\d[.·]\d", text)
+    found = [] if shown else re.findall(r"\d{1,3}(?:,\d{3})+(?!\d)", text)
+    told = "{} was read as {}; write a point where it is decimal."
+    return [told.format(one, one.replace(",", "")) for one in found]
 
 
 def numbers_in(text: str) -> list[str]:

@@ -365,8 +365,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             told = [str(unclear)]
         for line in told:
             print(f"    {line}")
-    for comma in thousands_in(text):
-        print(f"{comma} was read as {comma.replace(',', '')}; write a point where it is decimal.")
+    for told_of_comma in thousands_in(text):
+        print(told_of_comma)
     for sentence, left in unread:
         print(f"Not read, write them by hand where they matter: {', '.join(left)}\n    {sentence}")
     if asked.into:
