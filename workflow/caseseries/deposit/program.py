@@ -12,6 +12,7 @@ NAMED: Final = (
     *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
     *("Snakefile", "workflow/Snakefile", "environment.yml", "pyproject.toml", "requirements*.lock"),
     *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
+    "workflow/caseseries/present/manuscript/templates/reference.docx",
 )
 FOLDER: Final = "workflow"
 # Files of its own study among them: another one is not described, cited or set by them.
