@@ -50,7 +50,7 @@ def test_defaults_are_filled_without_touching_the_original():
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"cohorts: [a", "not valid YAML. Line 1"),
+        (b"cohorts: [a", "not valid YAML. Line 2"),
         (b"cohorts:\n\t- a", "not valid YAML. Line 2"),
         ("cohorts: [für]".encode("latin-1"), "not UTF-8"),
     ],

@@ -106,12 +106,12 @@ BROKEN = {
     "not YAML": (
         "title: [A\nprovenance: observed\n",
         2,
-        "cohort.yaml cannot be read: expected ',' or ']', but got ':'.",
+        "cohort.yaml cannot be read: did not find expected ',' or ']'.",
     ),
     "a tab": (
         "title: A\n\tprovenance: observed\n",
         2,
-        "cohort.yaml cannot be read: found character '\\t' that cannot start any token.",
+        "cohort.yaml cannot be read: found a tab character that violates indentation.",
     ),
     "a list": ("- title\n", None, "['title'] should be a block of key: value lines."),
     "empty": ("", None, "the file is empty."),

@@ -5,6 +5,7 @@ program the ending decides.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -24,9 +25,10 @@ ENDINGS: Final = frozenset(
 
 def program_files(root: Path) -> list[str]:
     """Return the paths of the program's files from its root, sorted."""
-    found = (path for name in (*NAMED, f"{FOLDER}/**/*") for path in root.glob(name))
-    paths = {str(path.relative_to(root)) for path in found if path.is_file()}
-    return sorted(path for path in paths if is_program(PurePath(path)))
+    named = (path for name in NAMED for path in root.glob(name))
+    inside = (path for path in root.glob(f"{FOLDER}/**/*") if path.suffix in ENDINGS)
+    found = chain(named, inside)
+    return sorted({str(path.relative_to(root)) for path in found if path.is_file()})
 
 
 def is_program(path: PurePath) -> bool:
