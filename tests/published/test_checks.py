@@ -423,6 +423,8 @@ def test_a_statistic_and_its_p_value_that_nothing_joins_are_held_together_where_
     assert joined.finding.why.endswith("Does the p-value belong to this statistic?")
     assert told(f, replace(p, p_of=f.id)).finding.outcome == "impossible"
     assert told(f, replace(p, reported="0.085")).finding.outcome == "holds"
+    the_other_way = replace(f, group="b_vs_a", compares=("b", "a"))
+    assert told(the_other_way, p).claims == (f.id, p.id)
     for claims in ((f, second, p), (f, p, replace(p, id="p.second")), (f, replace(p, test=None))):
         finding = told(*claims).finding
         assert finding.outcome == "not checkable"

@@ -85,12 +85,17 @@ def alike(
     study: Study, claim: Claim, *, kind: Kind, group: str = "", bounds: bool = False
 ) -> list[Claim]:
     """Return all exact claims of a kind about the same as a claim, and ``bounds`` if wanted."""
-    wanted = (kind, group or claim.group, *about(claim))
+    wanted = (kind, {group} if group else _groups(claim), *about(claim))
     return [
         other
         for other in study.claims
-        if (other.kind, other.group, *about(other)) == wanted and (bounds or usable(other))
+        if (other.kind, _groups(other), *about(other)) == wanted and (bounds or usable(other))
     ]
+
+
+def _groups(claim: Claim) -> set[str]:
+    """Return the groups that a claim is of, whichever of them the paper names first."""
+    return set(claim.compares or (claim.group,))
 
 
 def about(claim: Claim) -> tuple[object, ...]:
