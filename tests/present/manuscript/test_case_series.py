@@ -176,6 +176,13 @@ def test_several_clinics_share_one_paper(read):
     assert "Clinic Two, ward 2." in text
 
 
+@pytest.mark.parametrize(("other", "times"), [({}, 1), ({"title": "By hand", "sessions": {}}, 2)])
+def test_a_protocol_that_all_clinics_have_is_told_once(read, other, times):
+    text, _ = read(clinic(SMP, 0), replace(clinic(SMP, 1), protocol=other))
+    told = text.count("No written protocol was named") + text.count("The treatment followed")
+    assert told == times
+
+
 def compared(*clinics):
     """Return clinics with their pool, whose primary outcome compares two groups."""
     made = toy_pools.pool(*clinics)
