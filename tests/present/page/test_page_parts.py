@@ -187,9 +187,14 @@ def test_arithmetic_is_drawn_on_one_number_line(claims, why, bars):
 
 def opened(**content):
     """Return what the page opens with."""
-    nothing = dict.fromkeys("compared papers glances needs notices moved".split(), ())
+    keys = (
+        "compared papers glances needs notices moved claims contradictions checks feasibility"
+        " figures tables series other_numbers checklists ledger ledger_files cohorts constants"
+        " files"
+    )
+    nothing = dict.fromkeys(keys.split(), ()) | {"programs": {}, "ledger_is_whole": True}
     page = {**nothing, "tallies": {}, "together": None, "has_paper": False, "study": toy.SMP}
-    page |= {"sections": [("changed", "What changed")], **content}
+    page |= content
     return build.environment().get_template("page.html.j2").render(page=page, css="", js="")
 
 

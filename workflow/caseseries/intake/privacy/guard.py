@@ -15,7 +15,7 @@ from caseseries.intake.cohort_file import FILE, REPORTING, read_cohort_file
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.privacy.judge import Trace, found_in, heading_kind, judge_column
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
-from caseseries.intake.privacy.rules import KINDS, mask, readable
+from caseseries.intake.privacy.rules import KINDS, PASSES, mask, readable
 from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, RawTable, column_letter
@@ -23,21 +23,6 @@ from caseseries.intake.wide import score_of
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 MOST_CELLS_ONE_BY_ONE: Final = 3
-_PASSES: Final = {
-    "citation": ("name", "initials", "date", "web address", "unique number"),
-    "doi": ("web address", "unique number", "phone"),
-    "data_lock": ("date",),
-}
-# Numbers of registers and grants, months of recruitment, and who paid, are nobody's secret.
-_IN_THE_PAPER: Final = {
-    "registration": ("unique number", "record number", "web address", "phone", "date"),
-    "ethics": ("unique number", "record number", "web address", "phone", "date"),
-    "setting": ("name", "address", "postcode"),
-    "dates": ("date",),
-    "funding": ("name", "unique number", "record number", "phone"),
-    "conflicts": ("name",),
-    "data_sharing": ("unique number", "web address", "phone", "e-mail"),
-}
 
 
 def check_privacy(
@@ -147,9 +132,8 @@ def check_workbook(study: Study, path: Path, tables: Sequence[RawTable]) -> list
     found: dict[tuple[str, str], str] = {}
     for text, part in texts_in(path).items():
         if text not in judged:
-            for finding in found_in(study, text):
-                place = (place_in_words(part), finding.kind)
-                found.setdefault(place, mask(text[finding.start : finding.end]))
+            for kind, shown in _named_in(study, text):
+                found.setdefault((place_in_words(part), kind), shown)
     return [
         problem_of(
             "privacy.workbook",
@@ -180,13 +164,11 @@ def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
         key = name.strip() if colon else key
         column = "" if found_in(study, readable(key)) else key
         for text in (name, value, comment) if colon else (said, comment):
-            plain_text = readable(text.strip(" \"'"))
-            for finding in found_in(study, plain_text):
-                if finding.kind not in _PASSES.get(key, ()):
-                    shown = mask(plain_text[finding.start : finding.end])
-                    told = {"noun": KINDS[finding.kind]["noun"], "shown": shown, "value": shown}
-                    place = {"file": FILE, "row": row, "column": column}
-                    problems.append(problem_of("privacy.cohort_file", **told, **place))
+            passes = PASSES["cohort.yaml"].get(key, ())
+            for kind, shown in _named_in(study, readable(text.strip(" \"'")), passes):
+                told = {"noun": KINDS[kind]["noun"], "shown": shown, "value": shown}
+                place = {"file": FILE, "row": row, "column": column}
+                problems.append(problem_of("privacy.cohort_file", **told, **place))
     return problems
 
 
@@ -207,11 +189,16 @@ def check_reporting(study: Study, folder: Path) -> list[Problem]:
     for key, value in said.items() if isinstance(said, dict) else ():
         if key in let or not isinstance(value, str):
             continue
-        told = readable(" ".join(value.split()))
-        for finding in found_in(study, told):
-            if finding.kind not in _IN_THE_PAPER.get(key, ()):
-                shown = mask(told[finding.start : finding.end])
-                about = {"noun": KINDS[finding.kind]["noun"], "shown": shown, "value": shown}
-                place = {"file": path.name, "row": lines.get(key), "column": key}
-                problems.append(problem_of("privacy.reporting", **about, **place))
+        passes = PASSES["reporting.yaml"].get(key, ())
+        for kind, shown in _named_in(study, readable(" ".join(value.split())), passes):
+            about = {"noun": KINDS[kind]["noun"], "shown": shown, "value": shown}
+            place = {"file": path.name, "row": lines.get(key), "column": key}
+            problems.append(problem_of("privacy.reporting", **about, **place))
     return problems
+
+
+def _named_in(study: Study, text: str, passes: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield the kind of each identifier in a text and what may be shown of it; some kinds pass."""
+    for finding in found_in(study, text):
+        if finding.kind not in passes:
+            yield finding.kind, mask(text[finding.start : finding.end])

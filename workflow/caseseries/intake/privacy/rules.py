@@ -35,6 +35,8 @@ KINDS: Final[dict[str, dict[str, str]]] = LISTS["kinds"]
 """Of each kind of identifier the letter of its class in 45 CFR 164.514(b)(2)(i), ``safe_harbor``;
 the ``noun`` of a sentence, with its article: "an e-mail address"; the ``remedy``, as one sentence.
 """
+PASSES: Final[dict[str, dict[str, list[str]]]] = _TABLE["passes"]
+"""The kinds that may stand under a key of a file."""
 
 
 @dataclass(frozen=True)

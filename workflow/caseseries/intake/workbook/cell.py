@@ -24,15 +24,16 @@ _SAYS_LITTLE: Final = re.compile(r"[0#?.,/% ;E+()-]+")
 
 _THREE_DECIMALS: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
-FORMAT: Final = "format"
-STRUCK: Final = "struck"
-RAISED: Final = "raised"
-LONG: Final = "long number"
-ROUNDED: Final = "rounded"
+# The rule that a cell breaks.
+FORMAT: Final = "cells.format"
+STRUCK: Final = "cells.struck"
+RAISED: Final = "cells.raised"
+LONG: Final = "cells.long_number"
+ROUNDED: Final = "cells.rounded"
 
 
 def text_of_number(stored: str, code: str, *, from_1904: bool) -> tuple[str, str]:
-    """Return the text of a stored number, and what is wrong with the cell, if anything is.
+    """Return the text of a stored number, and the rule that the cell breaks, if any.
 
     A percentage is shown as one, ``85%``; a day as ``2024-07-08``. A number that is shown with
     fewer decimals than it has keeps them, and is ``ROUNDED``.

@@ -43,29 +43,18 @@ from caseseries.intake.workbook.cell import (
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
-ERROR: Final = "error"
-FORMULA: Final = "formula"
+ERROR: Final = "cells.error_cell"
+FORMULA: Final = "cells.formula"
+LOOKS: Final = frozenset({FORMULA, ERROR, LONG, FORMAT, STRUCK, RAISED, ROUNDED})
+"""Rules about cells that matter only in columns that are read."""
 Odd = tuple[str, str]
-"""What is wrong with a cell, and a word about it."""
+"""The rule that a cell breaks, and a word about it."""
 
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _TRUE: Final = ("1", "true")
 MOST_EMPTY_COLUMNS: Final = 200
 MOST_NAMED: Final = 8
 """Rounded cells of a column that a warning names."""
-
-# The rule that a cell breaks, by what is wrong with it.
-_RULES: Final = {
-    FORMULA: "cells.formula",
-    ERROR: "cells.error_cell",
-    LONG: "cells.long_number",
-    FORMAT: "cells.format",
-    STRUCK: "cells.struck",
-    RAISED: "cells.raised",
-    ROUNDED: "cells.rounded",
-}
-LOOKS: Final = frozenset(_RULES.values())
-"""Rules about cells that matter only in columns that are read."""
 
 
 @dataclass
@@ -165,20 +154,20 @@ def _odd_cells(table: RawTable, content: SheetContent) -> Iterator[Problem]:
         heading = headings.get(column) or letter
         return problem_of(rule_id, **words, **table.source, **place, column=heading)
 
-    for (row, column), (kind, detail) in sorted(content.faults.items()):
-        if kind == ROUNDED:
+    for (row, column), (rule_id, detail) in sorted(content.faults.items()):
+        if rule_id == ROUNDED:
             rounded.setdefault(column, []).append(row)
             continue
-        named = named_format(detail) if kind == FORMAT else detail
+        named = named_format(detail) if rule_id == FORMAT else detail
         # Nothing is quoted before the privacy guard has looked at it, but an error's name.
-        yield told(_RULES[kind], column, row, told=named, value=detail if kind == ERROR else "")
+        yield told(rule_id, column, row, told=named, value=detail if rule_id == ERROR else "")
     for left, top, right, bottom in content.merged:
         first, last = f"{column_letter(left)}{top}", f"{column_letter(right)}{bottom}"
         yield told("cells.merged", left, top, first=first, last=last)
     for column, rows in rounded.items():
         cells = ", ".join(f"{column_letter(column)}{row}" for row in rows[:MOST_NAMED])
         more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
-        yield told(_RULES[ROUNDED], column, None, cells=cells + more, severity="warning")
+        yield told(ROUNDED, column, None, cells=cells + more, severity="warning")
 
 
 def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What the reviewer page says, from the results of the pipeline; nothing is computed here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +25,6 @@ from caseseries.published import checks
 from caseseries.published.model import Claim, Study
 
 SYNTHESIS = "audit/synthesis"
-SECTIONS = {
-    "changed": "What changed",
-    "claims": "Printed numbers",
-    "contradictions": "Contradictions",
-    "feasibility": "Readings",
-    "figures": "Figures",
-    "tables": "Tables",
-    "procedure": "Procedure",
-    "together": "Cohorts together",
-    "others": "Other series",
-    "ledger": "Ledger",
-    "quality": "Data quality",
-    "checklists": "Checklists",
-    "provenance": "Provenance",
-}
-"""Anchor and name of every section, in their order; each has a template of its own."""
 
 
 def assemble(
@@ -105,7 +89,7 @@ def assemble(
     )
     shown_rows = _rows_with_room(rows, targets)
     precision = {one.name: one.precision for one in cohorts}
-    content = {
+    return {
         "study": together.study,
         "compared": compared,
         "papers": papers,
@@ -144,25 +128,6 @@ def assemble(
         "files": source_files(raw_files),
         "programs": programs(lock),
     }
-    return content | {"sections": _sections(content)}
-
-
-def _sections(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return anchor and name of every section that there is."""
-    figures, tables = ({one["section"] for one in content[kind]} for kind in ("figures", "tables"))
-    there = {
-        "changed": content["moved"],
-        "claims": content["claims"],
-        "contradictions": content["contradictions"] or content["checks"],
-        "feasibility": content["feasibility"],
-        "figures": "outcomes" in figures,
-        "tables": "outcomes" in tables,
-        "procedure": "procedure" in figures | tables,
-        "together": "pooled" in figures | tables,
-        "others": content["series"] or content["other_numbers"],
-        "checklists": content["checklists"],
-    }
-    return [(anchor, name) for anchor, name in SECTIONS.items() if there.get(anchor, True)]
 
 
 def _quoted(results: Path) -> set[str]:
