@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,13 @@ def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+def expect(name: str, known: Iterable[str], missing: str) -> None:
+    """Refuse a name that is not known; the KeyError names the closest."""
+    if name not in known:
+        close = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"
+        raise KeyError(f"{missing} {name}; the closest are: {close}")
+
+
 class Ledger:
     """Look-up by cohort and id; an unknown id is an error that names its neighbours.
 
@@ -219,15 +227,10 @@ class Ledger:
 
     def row(self, cohort: str, statistic_id: str) -> Row:
         """Return the row of a statistic; a KeyError lists the closest ids where there is none."""
-        found = self.find(cohort, statistic_id)
-        if found is None:
-            from difflib import get_close_matches
-
+        if (cohort, statistic_id) not in self._rows:
             known = [name for of, name in self._rows if of == cohort]
-            close = ", ".join(get_close_matches(statistic_id, known, n=3, cutoff=0.4)) or "none"
-            unknown = f"the ledger of {cohort} has no row {statistic_id}"
-            raise KeyError(f"{unknown}; the closest are: {close}")
-        return found
+            expect(statistic_id, known, f"the ledger of {cohort} has no row")
+        return self._rows[cohort, statistic_id]
 
     def find(self, cohort: str, statistic_id: str) -> Row | None:
         """Return the row of a statistic, or None when the cohort has none."""

@@ -17,18 +17,13 @@ from rocrate.rocrate import ROCrate
 from caseseries.deposit.citation import ORCID, Author, stated
 from caseseries.deposit.inventory import DATA_FOLDER, DATA_LICENCE, SPDX, Deposit, DepositedFile
 from caseseries.deposit.steps import Step, files_given, files_made
-from caseseries.deposit.titles import media_type
+from caseseries.deposit.titles import DECLARED, media_type
 
 METADATA: Final = "ro-crate-metadata.json"
 WORKFLOW: Final = "Snakefile"
 LOCK: Final = "requirements.lock"
 VERSION: Final = "1.1"
-PROFILES: Final = {
-    "https://w3id.org/ro/wfrun/process/0.5": "Process Run Crate",
-    "https://w3id.org/ro/wfrun/workflow/0.5": "Workflow Run Crate",
-    "https://w3id.org/ro/wfrun/provenance/0.5": "Provenance Run Crate",
-    "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
-}
+PROFILES: Final[Mapping[str, str]] = DECLARED["profiles"]
 LICENCE_ID: Final = "#licence"
 
 # The profile's own context defines the term as well; inlined, it spares readers a second address.

@@ -22,12 +22,6 @@ from caseseries.deposit.titles import DECLARED
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE: Final = "https://datapackage.org/profiles/2.0/dataresource.json"
-FIELD_TYPES: Final = {
-    "text": "string",
-    "choice": "string",
-    "number": "number",
-    "whole number": "integer",
-}
 
 # Where a row stands in what the clinic delivered.
 SOURCE_FIELDS: Final = (
@@ -155,7 +149,7 @@ def _field(column: Column) -> dict[str, Any]:
     return {
         "name": column.name,
         "title": column.title,
-        "type": FIELD_TYPES[column.kind],
+        "type": DECLARED["field_types"][column.kind],
         "description": column.description,
         **stated({"unit": column.unit, "constraints": known}),
     }

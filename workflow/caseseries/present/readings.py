@@ -263,7 +263,7 @@ class Readings:
 
     def asks(self, unknown: Unknown) -> str:
         """Return the question about an unknown, and the answers that are left."""
-        return f"{unknown.question} {_sentence(self.answers(unknown))}"
+        return f"{unknown.question} {words.sentence(self.answers(unknown))}"
 
     @property
     def axes(self) -> tuple[list[Unknown], list[Unknown]]:
@@ -351,10 +351,6 @@ def _cell(reading: Mapping[Hashable, Any]) -> tuple[str, str]:
 
 def _test(option: Option) -> str:
     return option.test or ""
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def read(audit: Path, study: Study) -> Readings:

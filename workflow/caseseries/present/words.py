@@ -26,10 +26,8 @@ class Verdict(NamedTuple):
 
 
 _FILE: Final = Path(__file__).parent / "templates" / "verdicts.yaml"
-VERDICTS: Final = {
-    verdict: Verdict(*told)
-    for verdict, told in yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader).items()
-}
+_TOLD: Final = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+VERDICTS: Final = {verdict: Verdict(*told) for verdict, told in _TOLD["verdicts"].items()}
 VERDICT_SIGNS: Final = {verdict: told.sign for verdict, told in VERDICTS.items()}
 ESTIMATES: Final = {
     "hodges_lehmann": "Hodges–Lehmann shift",
@@ -37,15 +35,7 @@ ESTIMATES: Final = {
 }
 """Estimates that are no means, by their words in the ledger."""
 
-CHECK_OUTCOMES: Final = {
-    "holds": "holds",
-    "holds only by rounding": "holds only by rounding",
-    "holds only by another convention": "holds only under one convention",
-    "differs": "does not follow",
-    "impossible": "cannot hold",
-    "not checkable": "not checkable",
-    "refused": "nothing checked",
-}
+CHECK_OUTCOMES: Final[Mapping[str, str]] = _TOLD["checks"]
 """What a reader is told of a check's outcome: the words of the verdicts."""
 
 
@@ -137,6 +127,11 @@ def best(study: Study) -> Iterator[tuple[Score, Top, str]]:
 def within(label: str) -> str:
     """Return a label as it stands within a sentence; ``AGA`` stays as it is."""
     return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def sentence(clause: str) -> str:
+    """Return a clause as a sentence."""
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
 
 
 def sentences(*parts: str) -> str:

@@ -50,6 +50,8 @@ NAMES: Mapping[str, str] = {
 }
 """What readers call the kinds of numbers and the tests."""
 DIVISORS: dict[Divisor, str] = {name: one["name"] for name, one in AUDIT["divisors"].items()}
+BESIDE: Mapping[str, Mapping[str, Sequence[str]]] = AUDIT["beside"]
+"""Of which tests a p-value beside a statistic may be, and which of these are exact all the same."""
 MOST_TESTS = 100
 """Times that a correction for several tests may make p larger, beyond any doubt."""
 

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from caseseries.published.attainable import Design, p_without_ties, without_ties
-from caseseries.published.conventions import NAMES, TESTS
+from caseseries.published.conventions import BESIDE, NAMES, TESTS
 from caseseries.published.findings import Finding
 from caseseries.published.model import Method, SignificanceTest
 from caseseries.published.recomputed import Claimed, Range, away, ends_of, judged, over
@@ -22,11 +22,6 @@ from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
 
 EXACT = "An exact test, whose p-value rests on the data, may stand beside this statistic."
-ALSO_EXACT = {
-    "z": ("mann_whitney", "wilcoxon", "sign", "mcnemar"),
-    "chi2": ("kruskal_wallis", "fisher", "mcnemar", "friedman", "cochran_q", "log_rank"),
-}
-"""Tests of which programs print this statistic and an exact p-value side by side."""
 MOST_RANKED = 9
 MOST_ORDERED = 60
 
@@ -107,7 +102,7 @@ def p_from_statistic(
     if kind in TWO_TAILED or (kind in ("chi2", "f") and df[0] == "1"):
         others += [side for one in (exact, *others) for side in one.one_sided()]
     # Nobody says what z is of.
-    may_be_exact = kind == "z" if test is None else test.name in ALSO_EXACT.get(kind, ())
+    may_be_exact = kind == "z" if test is None else test.name in BESIDE[kind].get("exact", ())
     doubt = EXACT if may_be_exact else ""
     named = exact.one_sided()[0] if test and test.sides == "one" else exact
     return judged(what, named, [exact, *others], claimed, doubt=doubt, correctable=True)

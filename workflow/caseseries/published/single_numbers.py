@@ -16,10 +16,10 @@ from caseseries.published.model import Divisor, Study
 from caseseries.published.parts import provided
 from caseseries.published.printed_form import normal_form
 from caseseries.published.sheets import claim_entry
+from caseseries.published.statistic_checks import STATISTICS
 from caseseries.published.study_file import study_of
 
 KINDS = tuple(kind for kind in EVERY_KIND if kind not in ("number", "n", "p_value", "other"))
-STATISTICS = ("t", "f", "chi2", "z", "u", "correlation")
 WITH_LIMITS = ("difference", "cohen_d", "odds_ratio", "risk_ratio", "hazard_ratio")
 TESTED = (*STATISTICS, *WITH_LIMITS)
 """Kinds that have a p-value; each of them is the id of its one number."""

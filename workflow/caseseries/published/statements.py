@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.published.conventions import NAMES
+from caseseries.published.conventions import BESIDE, NAMES
 from caseseries.published.findings import Check, Finding
 from caseseries.published.names import tests_in
 from caseseries.published.printed_form import NUMBER, normal_form, thousands_in
@@ -240,7 +240,7 @@ def _tests(groups: Sequence[Found], plain: str) -> list[str]:
 
 
 def _fits(kind: str, test: str) -> bool:
-    return bool(test) and (kind == "p_value" or test in _READ["tests"].get(kind, ()))
+    return bool(test) and (kind == "p_value" or test in BESIDE.get(kind, {}).get("tests", ()))
 
 
 def _closed(sentence: str, start: int, end: int) -> str:

@@ -1,14 +1,13 @@
 """Printed p-values, effect sizes and limits against the numbers printed beside them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from caseseries import document
 from caseseries.published import counts, effects
 from caseseries.published.asked import NO_SIZE, Asked, Seen, alike, of_each, usable
 from caseseries.published.attainable import attainable
-from caseseries.published.conventions import KINDS, NAMES, TESTS, shows_changers
+from caseseries.published.conventions import BESIDE, KINDS, NAMES, TESTS, shows_changers
 from caseseries.published.effects import Summary
 from caseseries.published.findings import Check, Finding, Told
 from caseseries.published.model import Claim, Kind, SignificanceTest, Study
@@ -25,12 +24,7 @@ from caseseries.published.parts import exchanged, provided
 from caseseries.published.recomputed import Claimed
 from caseseries.rounding import Interval, decimal, interval
 
-FITTING: Mapping[Kind, Sequence[str]] = {
-    kind: tests
-    for kind, tests in document.of_program("statements")["tests"].items()
-    if kind in ("t", "f", "chi2", "z", "u", "correlation")
-}
-"""The tests that print a statistic of a kind."""
+STATISTICS: tuple[Kind, ...] = ("t", "f", "chi2", "z", "u", "correlation")
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
 NO_DEGREES = Finding("not checkable", "The paper prints no degrees of freedom.")
 NO_PAIR = Finding("not checkable", "U compares two groups; name both.")
@@ -80,8 +74,8 @@ def _statistics(seen: Seen) -> list[Claim]:
     named = {one.p_of for one in claims}
     return [
         one
-        for kind, tests in FITTING.items()
-        if test is None or test.name in tests
+        for kind in STATISTICS
+        if test is None or test.name in BESIDE[kind]["tests"]
         for one in alike(seen.study, claim, kind=kind)
         if one.id not in named and one.partner == claim.partner
     ]

@@ -19,7 +19,7 @@ import scipy
 from caseseries.statistics.distributions import z_p, z_quantile
 from caseseries.statistics.grid import is_constant
 from caseseries.statistics.paired import Changes, changes, t_test
-from caseseries.statistics.result import Result, unavailable
+from caseseries.statistics.result import Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, Table, as_numbers, complete
 
 LIMITS_MULTIPLIER = 1.96
@@ -44,13 +44,14 @@ def weighted_kappa(
     (one, other), n_missing = complete(first, second)
     if not all(np.isin(given, range(grades)).all() for given in (one, other)):
         raise ValueError(f"a grade is a whole number from 0 to {grades - 1}")
-    n, counts = one.size, np.zeros((grades, grades))
+    rated, counts = Sample(one.size, n_missing, confidence), np.zeros((grades, grades))
+    n = rated.n
     np.add.at(counts, (one.astype(int), other.astype(int)), 1)
     reason = "" if n else "no patient was rated by both raters"
     if n and counts.max() == np.trace(counts) == n:
         reason = "both raters used one and the same category: kappa is 0/0"
     if reason:
-        return unavailable("kappa", reason, method=method, n=n, n_missing=n_missing)
+        return rated.refusal("kappa", reason, method)
     from statsmodels.stats.inter_rater import cohens_kappa
 
     with np.errstate(invalid="ignore", divide="ignore"):  # a variance of zero
@@ -59,13 +60,9 @@ def weighted_kappa(
     se, null_se = (_root(counts, float(v)) for v in (fitted.var_kappa, fitted.var_kappa0))
     no_interval = "" if se else "the large-sample standard error is zero: no interval"
     no_test = "" if null_se else "one rater used one category only: no test"
-    point = Result(
-        statistic="kappa",
-        value=kappa,
+    point = replace(
+        rated.estimate("kappa", kappa, method),
         p_value=z_p(kappa / null_se) if null_se else None,
-        method=method,
-        n=n,
-        n_missing=n_missing,
         reason="; ".join(filter(None, (no_interval, no_test))),
     )
     if not se:
@@ -88,14 +85,11 @@ def light_kappa(ratings: Table, *, grades: int) -> Result:
     kappas = [weighted_kappa(*pair, grades=grades) for pair in combinations(by_rater, 2)]
     reasons = dict.fromkeys(kappa.reason for kappa in kappas if kappa.value is None)
     values = [kappa.value for kappa in kappas if kappa.value is not None]
-    return Result(
-        statistic="light_kappa",
-        value=None if reasons else float(np.mean(values)),
-        method=method,
-        n=by_rater[0].size,
-        n_missing=n_missing,
-        reason="; ".join(reasons) or "no interval: the pairs share raters and patients",
-    )
+    rated = Sample(by_rater[0].size, n_missing, 0.95)
+    if reasons:
+        return rated.refusal("light_kappa", "; ".join(reasons), method)
+    point = rated.estimate("light_kappa", float(np.mean(values)), method)
+    return replace(point, reason="no interval: the pairs share raters and patients")
 
 
 def _root(counts: FloatArray, variance: float) -> float:

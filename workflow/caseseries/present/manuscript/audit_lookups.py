@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from caseseries.ledger import expect
 from caseseries.present import anchors
-from caseseries.present.manuscript.lookups import Lookups, expect
+from caseseries.present.manuscript.lookups import Lookups
 from caseseries.present.readings import Readings
 from caseseries.present.tables.printed import REBUILT, span_text
 from caseseries.present.words import VERDICTS

@@ -6,15 +6,14 @@ that every look-up can be checked before any is done.
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, ClassVar, NamedTuple
 
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
-from caseseries.ledger import Ledger, Row
+from caseseries.ledger import Ledger, Row, expect
 from caseseries.present import anchors, numbers, words
 from caseseries.present.manuscript import front, source
 from caseseries.present.manuscript.front import Front, Lacking
@@ -153,7 +152,7 @@ class Lookups:
         """Return, as a sentence, what a reader must see beside a number; empty if nothing."""
         row = self._filled(statistic_id)
         told = row.note or row.reason
-        return f" {self._number(_sentence(told), row)}" if told else ""
+        return f" {self._number(words.sentence(told), row)}" if told else ""
 
     def months(self, timepoint: str) -> str:
         """``6 months``: a follow-up timepoint in words."""
@@ -266,10 +265,6 @@ class Lookups:
         return f'[{shown}]{{.number n="{place}"{target}}}'
 
 
-def _sentence(told: str) -> str:
-    return f"{told[0].upper()}{told[1:].rstrip('.')}."
-
-
 def _sign(row: Row) -> str:
     return "%" if row.unit == "%" else ""
 
@@ -320,13 +315,6 @@ def _faults_of(call: nodes.Call, name: str, lookups: Lookups) -> Iterator[str]:
                 lookups.KNOWN[parameter](lookups, str(text.value))
         except KeyError as fault:
             yield f"{name}('{text.value}'): {fault.args[0]}."
-
-
-def expect(name: str, known: Iterable[str], missing: str) -> None:
-    """Refuse a name that is not known; the KeyError names the closest."""
-    if name not in known:
-        close = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"
-        raise KeyError(f"{missing} {name}; the closest are: {close}")
 
 
 def refuse_typed(text: str) -> None:

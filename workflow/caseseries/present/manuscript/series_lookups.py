@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from caseseries.cases.study import ALL, Score, Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, is_follow_up
+from caseseries.ledger import expect
 from caseseries.pool.selection import POOLED
 from caseseries.present import numbers, words
 from caseseries.present.manuscript.clinic import Clinic
-from caseseries.present.manuscript.lookups import Lookups, expect, refuse_typed
+from caseseries.present.manuscript.lookups import Lookups, refuse_typed
 
 MOST_SHOWN = 5
 """Tables, and figures, that stand in the text; the others go to the supplement."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from caseseries.ledger import Row
-from caseseries.present import anchors, numbers
+from caseseries.present import anchors, numbers, words
 from caseseries.present.numbers import Precision
 from caseseries.present.tables.definition import Cell
 
@@ -218,8 +218,7 @@ def _why_empty(row: Row) -> tuple[str, ...]:
 def _sentences(*clauses: str) -> tuple[str, ...]:
     """Return clauses as sentences, each once."""
     apart = (one for joined in clauses if joined for one in joined.removesuffix(".").split("; "))
-    told = (f"{one[0].upper()}{one[1:]}." for one in apart)
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys(map(words.sentence, apart)))
 
 
 def _cell(text: str, *rows: Row, notes: tuple[str, ...] = ()) -> Cell:

@@ -42,8 +42,8 @@ def moves(source: PooledMaterial, names: Names) -> Iterator[Names]:
 
 def _notes(change: dict[Any, Any]) -> tuple[str, ...]:
     """Return the caution about the number without the cohort; an empty one is read back as NaN."""
-    note = "" if pd.isna(change["note"]) else change["note"]
-    return (f"{note[0].upper()}{note[1:]}.",) if note else ()
+    note = change["note"]
+    return () if pd.isna(note) or not note else (words.sentence(note),)
 
 
 def _name(pooled: PooledMaterial, row: Row) -> str:
