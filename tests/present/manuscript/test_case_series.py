@@ -23,6 +23,7 @@ from present.manuscript.sample_series import clinic, job, together
 from studies import FIVE, ROOT, SMP, VITILIGO, VITILIGO_FOLDER
 
 SUPERIOR = "superiority.probability_of_superiority"
+BY_HAND = {"title": "By hand", "sessions": {"count": 3}}
 SOURCE = ROOT / "workflow" / "paper" / "case_series.md"
 
 
@@ -176,7 +177,7 @@ def test_several_clinics_share_one_paper(read):
     assert "Clinic Two, ward 2." in text
 
 
-@pytest.mark.parametrize(("other", "times"), [({}, 1), ({"title": "By hand", "sessions": {}}, 2)])
+@pytest.mark.parametrize(("other", "times"), [({}, 1), (BY_HAND, 2)])
 def test_a_protocol_that_all_clinics_have_is_told_once(read, other, times):
     text, _ = read(clinic(SMP, 0), replace(clinic(SMP, 1), protocol=other))
     told = text.count("No written protocol was named") + text.count("The treatment followed")
