@@ -1,6 +1,6 @@
 import math
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pytest
@@ -170,6 +170,19 @@ def test_a_statistic_and_its_p(kind, statistic, df, p, outcome):
     """Oracle: scipy.stats f.sf(4.1, 2, 57) = .0217, chi2.sf(3.84, 1) = .0500, norm."""
     found = p_from_statistic(kind, interval(statistic), df, printed_p(p))
     assert found.outcome == outcome, found.why
+
+
+@pytest.mark.parametrize("test", [None, T("chi_squared"), T("friedman")])
+def test_an_exact_p_beside_a_chi_square_is_not_called_impossible(test):
+    """Oracle: all 36 orders of two patients' ranks beside those of a third; scipy's statistic."""
+    orders = list(permutations((1, 2, 3)))
+    scores = [((1, 2, 3), *others) for others in product(orders, repeat=2)]
+    found = [round(stats.friedmanchisquare(*zip(*one, strict=True)).statistic, 9) for one in scores]
+    for chi_squared in set(found):
+        p = sum(other >= chi_squared for other in found) / len(found)
+        claimed = printed_p(f"{p:.3f}")
+        told = p_from_statistic("chi2", interval(f"{chi_squared:.2f}"), ["2"], claimed, test)
+        assert told.outcome != "impossible", told.why
 
 
 def test_u_and_its_p():

@@ -101,9 +101,8 @@ def p_from_statistic(
         others.append(of("the F test corrected for sphericity", least))
     if kind in TWO_TAILED or (kind in ("chi2", "f") and df[0] == "1"):
         others += [side for one in (exact, *others) for side in one.one_sided()]
-    # Nobody says what z is of.
-    may_be_exact = kind == "z" if test is None else test.name in BESIDE[kind].get("exact", ())
-    doubt = EXACT if may_be_exact else ""
+    exactly = BESIDE[kind].get("exact", ())
+    doubt = EXACT if exactly and (test is None or test.name in exactly) else ""
     named = exact.one_sided()[0] if test and test.sides == "one" else exact
     return judged(what, named, [exact, *others], claimed, doubt=doubt, correctable=True)
 
