@@ -103,6 +103,23 @@ class TestLedger:
         bound = row("all", 5, "if_missing_were_worst.mean", n_missing=missing)
         assert bool(hidden_groups(bound)) is hides
 
+    @pytest.mark.parametrize(("count", "shown"), [(4, False), (12, False), (8, True)])
+    def test_bounds_of_a_category_give_its_few_patients_away(self, count: int, shown: bool):
+        rows = [
+            row("all", 16, "no_itch.count", count, unit="patients"),
+            row("all", 16, "no_itch.percent", 100 * count / 16, unit="%"),
+            *(
+                row("all", 19, f"no_itch.if_missing_were_{end}.percent", value, n_missing=3)
+                for end, value in (("best", 100 * (count + 3) / 19), ("worst", 100 * count / 19))
+            ),
+        ]
+        assert shown_statistics(*rows) == ({one["statistic"] for one in rows} if shown else set())
+
+    @pytest.mark.parametrize(("free", "hides"), [(6 / 7, True), (1.0, False), (0.5, False)])
+    def test_a_share_over_time_gives_its_few_patients_away(self, free: float, hides: bool):
+        n = 7 if free > 0.5 else 14
+        assert bool(hidden_groups(row("all", n, "free_at_42.free", free))) is hides
+
     @pytest.mark.parametrize(
         ("statistic", "n", "hides"),
         [

@@ -9,7 +9,6 @@ every number says of how many it is.
 
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from caseseries.cases.study import ALL, BETWEEN, VERSUS
@@ -29,6 +28,8 @@ _OF_ONE: Final = r"(?:.*_)?(?:min|max)|lowest|highest|largest_change"
 # So is a quantile, unless enough patients lie on either side of it: the smaller part of them.
 _QUANTILES: Final = {"median": 0.5, "q1": 0.25, "q3": 0.25, "iqr": 0.25}
 _IF_MISSING: Final = "if_missing_"
+# What a share of all patients is, by the last word of its statistic.
+_SHARES: Final = {"percent": 100.0, "free": 1.0}
 _GRADE: Final = r"score_-?\d+"
 FEW_GRADES: Final = 3
 """Of so many hidden grades, n, mean and SD give away how many patients are in each."""
@@ -79,12 +80,12 @@ def _is_small(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     # What is told of all rests on those who are known, and gives away what is known of them.
     supposed = ledger["statistic"].str.contains(_IF_MISSING)
     n = n.mask(supposed, n - ledger["n_missing"].astype(float))
-    counted = pd.Series(np.nan, index=ledger.index)
-    kind = ledger["statistic"].str.rpartition(".")[2]
+    value, kind = ledger["value"].astype(float), ledger["statistic"].str.rpartition(".")[2]
     is_count = (kind == "count") & (ledger["unit"] == "patients") | kind.isin(_COUNTS)
-    is_share = kind == "percent"
-    counted[is_count] = ledger.loc[is_count, "value"].astype(float)
-    counted[is_share] = (ledger.loc[is_share, "value"].astype(float) * n[is_share] / 100).round()
+    # What is supposed of a category goes with its count.
+    whole = kind.map(_SHARES).mask(supposed)
+    is_share = whole.notna()
+    counted = value.where(is_count, (value * n / whole).round())
     others = (n - counted).where((is_count | is_share) & (ledger["outcome"] != "flow"))
     return _between(n, smallest) | _between(counted, smallest) | _between(others, smallest)
 
@@ -115,14 +116,16 @@ def _needed_to_cover(
 def _categories_to_cover(ledger: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
     """Return the rows to hide because a category of the same patients is hidden.
 
-    Where it is one, the smallest of the others goes with it. Where grades are few, their mean and
-    SD would give them away.
+    All that is told of it is; where it is one, the smallest of the others goes with it. Where
+    grades are few, their mean and SD would give them away.
     """
     statistic = ledger["statistic"].str.partition(".")
     of = ledger.groupby(_ONE_GROUP, dropna=False).ngroup()
     told = ledger.assign(hidden=hidden, part=statistic[0], of=of)
     counts = told[(statistic[2] == "count") & (ledger["unit"] == "patients")]
-    cover = pd.Series(False, index=ledger.index)
+    category = pd.MultiIndex.from_frame(told[["of", "part"]])
+    of_hidden = category.isin(category[counts.index[counts["hidden"]]])
+    cover = pd.Series(of_hidden, index=ledger.index)
     for one, same in counts.groupby("of"):
         grades = same["part"].str.fullmatch(_GRADE)
         categories = same[grades] if grades.any() else same
