@@ -1,5 +1,6 @@
 """What stops nothing but deserves a look."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -27,7 +28,7 @@ def scores(*rows: str) -> list[dict[str, str]]:
     return [dict(zip(names, cells, strict=False)) for cells in split]
 
 
-def patients(codes: str) -> list[dict[str, str]]:
+def patients(codes: Iterable[str]) -> list[dict[str, str]]:
     return [{"patient_id": code, "subtype": "scarring"} for code in codes]
 
 
@@ -119,6 +120,27 @@ ODD = {
         scores("A immediate 0.9 3", "B immediate 0.85 2", "C immediate 1 3"),
         ("assessments.another_scale", 0, "vds"),
     ),
+    "one timepoint on a scale from 0 to 1": (
+        scores("A immediate 9", "B immediate 8", "C immediate 7")
+        + scores("A month_6 0.9", "B month_6 1", "C month_6 0.5"),
+        ("assessments.another_scale", 3, "vds"),
+    ),
+    "one rater on a scale from 0 to 1": (
+        scores("A immediate 9 - R1", "B immediate 8 - R1", "C immediate 7 - R1")
+        + scores("A immediate 0.9 - R2", "B immediate 1 - R2", "C immediate 0.5 - R2"),
+        ("assessments.another_scale", 3, "vds"),
+    ),
+    "half the patients on a scale from 0 to 1": (
+        scores("A immediate 9", "B immediate 8", "C immediate 7", "A month_6 1")
+        + scores("D immediate 0.9", "E immediate 1", "F immediate 0.5"),
+        ("assessments.another_scale", 4, "vds"),
+    ),
+    "99 far above all else": (
+        scores(
+            "A baseline 8 - - 1", "B baseline 7 - - 9", "C baseline 6 - - 9", "D baseline 5 - - 99"
+        ),
+        ("assessments.like_missing", 3, "day"),
+    ),
     "a rater of one row": (
         scores(
             *(f"{code} immediate {vds} - R1" for code, vds in zip("ABCDE", "98765", strict=True)),
@@ -136,6 +158,17 @@ def test_one_odd_score_is_told_once(name):
 
 
 PLAIN = {
+    "patients who are cured": (
+        scores("A immediate 9", "B immediate 8", "C immediate 7", "D immediate 8")
+        + scores("A month_6 0", "B month_6 1", "C month_6 0", "D month_6 1")
+    ),
+    "few patients with low scores": (
+        scores("A immediate 9", "B immediate 8", "C immediate 7", "D immediate 2")
+        + scores("E immediate 0.9", "F immediate 1", "G immediate 0.5")
+    ),
+    "99 among such numbers": scores(
+        "A baseline 8 - - 1", "B baseline 7 - - 50", "C baseline 6 - - 90", "D baseline 5 - - 99"
+    ),
     "a rise from baseline": scores("A baseline 2 -", "A immediate 9 3", "A month_6 8 3"),
     "another rater scores higher": scores(
         "A immediate 8 3 R1", "A month_6 7 3 R1", "A month_6 8.5 - R2"
@@ -179,6 +212,32 @@ def test_sessions_out_of_order(numbers, place):
 
 def test_zones_of_one_session_are_in_order():
     assert found(sessions=sessions(1, 1, 2, 2)) == []
+
+
+@pytest.mark.parametrize(("shares", "odd"), [("0.36 0.2 1", True), ("0.36 0.2 12", False)])
+def test_shares_of_1_in_a_column_of_per_cent(shares, odd):
+    rows = [
+        one | {"density_percent": n}
+        for one, n in zip(sessions(1, 2, 3), shares.split(), strict=True)
+    ]
+    assert found(sessions=rows) == ([("sessions.shares", 0, "density_percent")] if odd else [])
+
+
+@pytest.mark.parametrize(
+    ("codes", "place"),
+    [
+        ("P01-L P01-R P02-L P02-R", 1),
+        ("P1 P2 P3a P3b", 3),
+        ("P1 P1.left", 1),
+        ("P01 P02 P03b", None),
+        ("P1-1 P1-2 P2-1", None),
+        ("1A 1B 1C 1D 1E", None),
+        ("A B C", None),
+    ],
+)
+def test_two_sites_of_one_patient_are_asked_about(codes, place):
+    expected = [] if place is None else [("patients.sites", place, "patient_id")]
+    assert found(patients=patients(codes.split())) == expected
 
 
 @pytest.mark.parametrize(("orders", "odd"), [("111", True), ("112", False), ("1", False)])

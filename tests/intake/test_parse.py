@@ -144,9 +144,27 @@ def test_a_missing_data_code_is_named_as_such_in_any_column(table, column, text)
 def test_999_is_a_code_where_no_such_number_can_be_meant(column):
     assert "code for a missing value" in parse("assessments", column, "999")[1][0].message
     assert parse("assessments", "day", "999") == (999, [])
-    for code in ("999", "9999"):
+    assert parse("adverse_events", "duration_days", "666") == (666, [])
+    for code in ("777", "888", "999", "7777", "8888", "9999", "999.0"):
         [fault] = parse("adverse_events", "duration_days", code)[1]
         assert "code for a missing value" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        ("36.8% 0.118 12", [1]),
+        ("36.8％ 0,4 1", [1, 2]),
+        ("36.8% 0 22.6", []),
+        ("0.5% 0.4%", []),
+        ("36.8 0.5 1", []),
+    ],
+)
+def test_a_share_beside_per_cents_is_asked_about(texts, asked):
+    cells = pd.DataFrame({"density_percent": texts.split()}, dtype="str")
+    frame, faults = parse_table(SMP, "sessions", cells)
+    assert [fault.index for fault in faults] == asked
+    assert frame["density_percent"].isna().sum() == len(asked)
 
 
 @pytest.mark.parametrize(("before", "faults"), [("9998", 0), ("12", 1)])

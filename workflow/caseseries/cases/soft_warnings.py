@@ -1,5 +1,6 @@
 """What may be right but deserves a look: warnings that stop nothing."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from caseseries.cases.delivered import Delivered, faults_of, of_score
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.vocabulary import (
     CONSENSUS,
@@ -18,8 +20,15 @@ from caseseries.cases.vocabulary import (
 
 FEWEST_EQUAL_SCORES: Final = 3
 FEWEST_COMMON_SCORES: Final = 5
+CODES_OF_MISSING: Final = (77, 88, 99, 777, 888, 999)
+MOST_SITES: Final = 4
 FOLLOW_UP_TOLERANCE: Final = 0.25
 FOLLOW_UP_TOLERANCE_DAYS: Final = 14
+
+# The letter or word of a site or side behind the number of a patient.
+_SITE: Final = re.compile(
+    r"(?<=\d)[\W_]?(?:[a-z]|le|li|re|ri|left|right|links|rechts)$", re.IGNORECASE
+)
 
 
 def look_for_oddities(delivered: Delivered) -> list[Fault]:
@@ -31,6 +40,7 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
         equal_places,
         zeros_of_the_unseen,
         scores_of_another_scale,
+        numbers_in_doubt,
         far_follow_ups,
         patient_alone,
         agreeing_raters,
@@ -38,6 +48,7 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
         raters_of_one_score,
         sessions_out_of_order,
         unscored_patients,
+        sites_of_one_patient,
     )
     return [fault for check in checks for fault in check(delivered)]
 
@@ -110,11 +121,73 @@ def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
     """Find scores that keep to the lowest tenth of their scale: 0.85 for 8.5, or for 85 %."""
     for score in delivered.study.scores:
         scored = delivered.scored(score)
-        limit = score.lowest + (score.highest - score.lowest) / 10
+        tenth = (score.highest - score.lowest) / 10
+        limit = score.lowest + tenth
         is_low = len(scored) >= FEWEST_EQUAL_SCORES and 0 < scored["given"].max() <= limit
-        if is_low and not score.is_ordinal:
-            told = {"limit": limit, "highest": score.highest, **of_score(score)}
-            yield from faults_of("assessments.another_scale", scored[:1], **told)
+        parts = [("", scored)] if is_low else _low_parts(scored, limit, limit + 2 * tenth)
+        for whose, rows in parts if not score.is_ordinal else ():
+            told = {"whose": whose, "limit": limit, "highest": score.highest, **of_score(score)}
+            yield from faults_of("assessments.another_scale", rows[:1], **told)
+
+
+def _low_parts(
+    scored: pd.DataFrame, limit: float, far: float
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the scores of a rater, a timepoint or some patients that all are low, and whose.
+
+    Others go ``far``. Three patients are some, if every other one of them has a high score.
+    """
+    highest = scored.groupby("patient_id")["given"].transform("max")
+    low, high = (scored["patient_id"][rows].unique() for rows in (highest <= limit, highest >= far))
+    apart = len(low) + len(high) == scored["patient_id"].nunique()
+    if apart and min(len(low), len(high)) >= FEWEST_EQUAL_SCORES:
+        rows = scored[scored["patient_id"].isin(low)]
+        if _has_several(rows):
+            yield f" of {len(low)} patients, such as {low[0]},", rows
+            scored = scored.drop(index=rows.index)
+    for keys in (["rater_id"], ["timepoint"], ["rater_id", "timepoint"]):
+        for names, rows in scored.groupby(keys, sort=False) if highest.max() >= far else ():
+            if rows["given"].max() <= limit and _has_several(rows):
+                yield f" of {' at '.join(map(str, names))}", rows
+                scored = scored.drop(index=rows.index)
+
+
+def _has_several(rows: pd.DataFrame) -> bool:
+    """Say whether scores differ as on a scale of their own: no 0 and 1 of patients who are well."""
+    return rows["given"].nunique() >= FEWEST_EQUAL_SCORES
+
+
+def numbers_in_doubt(delivered: Delivered) -> Iterator[Fault]:
+    """Find columns in per cent without a number above 1, and 99, 888 and the like far above all."""
+    for table, frame in delivered.tables.items():
+        for column in columns_of(delivered.study, table).values():
+            if column.dtype == "str" or column.name not in frame:
+                continue
+            numbers = frame[column.name].dropna()
+            is_code = numbers.isin(CODES_OF_MISSING)
+            highest = numbers[~is_code].max()
+            if (~is_code).sum() < FEWEST_EQUAL_SCORES:
+                continue
+            told = {"table": table, "column": column.name, "title": column.title}
+            rows = frame.loc[numbers.index].assign(given=numbers)
+            yield from faults_of(
+                "{table}.like_missing", rows[is_code & (numbers >= 2 * highest)], **told
+            )
+            # Of scores, the warning about another scale says as much.
+            if column.unit == "%" and table != "assessments" and 0 < numbers.max() <= 1:
+                yield from faults_of("{table}.shares", rows[:1], **told)
+
+
+def sites_of_one_patient(delivered: Delivered) -> Iterator[Fault]:
+    """Find codes that differ in a letter behind the number alone: P01-L and P01-R, P3a and P3b."""
+    patients = delivered.table("patients", "patient_id")
+    stems = patients["patient_id"].str.replace(_SITE, "", regex=True)
+    alike = patients.groupby(stems, sort=False)["patient_id"]
+    sites = patients.assign(first=alike.transform("first"))
+    several = sites[
+        alike.transform("size").between(2, MOST_SITES) & (sites["first"] != sites["patient_id"])
+    ]
+    yield from faults_of("patients.sites", several[:1], codes=len(several))
 
 
 def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:

@@ -35,9 +35,10 @@ _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#
 # Words that people write where nothing is known; free text may say "none" and mean it.
 _MISSING_ANYWHERE = frozenset(LISTS["missing"]["anywhere"].split(", "))
 _MISSING_IN_DATA = _MISSING_ANYWHERE | {*LISTS["missing"]["in_data"].split(", ")}
-# Numbers that statistics programs use for the same; 999 only where no such number is likely.
+# Numbers that statistics programs use for the same; 777, 888 and 999 only where no such number is
+# likely.
 _MISSING_CODE = re.compile(r"-(?:9{1,4}|8{2,4}|7{2,4}|6{2,4})(?:[.,]0+)?")
-_MISSING_NINES = re.compile(r"9{3,4}(?:[.,]0+)?")
+_MISSING_REPEATED = re.compile(r"([789])\1{2,3}(?:[.,]0+)?")
 
 
 class _UnreadableError(Exception):
@@ -150,11 +151,23 @@ def _parse_column(column: Column, texts: "pd.Series[str]") -> tuple[Any, list[Fa
         float(text) if _counts_on(column, text, words) else _outcome(column, text)
         for text in different.tolist()
     ]
+    if column.unit == "%" and any(map(_has_percent, words)):
+        outcomes = [_unless_share(column, *pair) for pair in zip(different, outcomes, strict=True)]
     unreadable = {n: one for n, one in enumerate(outcomes) if isinstance(one, _UnreadableError)}
     values = [None if n in unreadable else one for n, one in enumerate(outcomes)]
     cells = np.flatnonzero(np.isin(places, list(unreadable))) if unreadable else ()
     faults = [cell_fault(column, int(cell), **unreadable[places[cell]].words) for cell in cells]
     return _spread(column, values, places), faults
+
+
+def _has_percent(text: str) -> bool:
+    return unicodedata.normalize("NFKC", text).endswith("%")
+
+
+def _unless_share(column: Column, text: str, value: Any) -> Any:
+    """Refuse 0.36 where other cells of a column have a sign %: a spreadsheet holds 36% so."""
+    is_share = isinstance(value, float) and 0 < value <= 1 and not _has_percent(text)
+    return _UnreadableError("share", column, text) if is_share else value
 
 
 def _spread(column: Column, values: list[Any], places: NDArray[np.intp]) -> Any:
@@ -177,7 +190,7 @@ def can_hold(column: Column, text: str) -> bool:
 def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None:
     # Most numbers are digits alone, and of them nothing is asked but that they are no code.
     is_number = column.kind in ("number", "whole number") and _DIGITS.fullmatch(text)
-    if is_number and not _MISSING_NINES.fullmatch(text):
+    if is_number and not _MISSING_REPEATED.fullmatch(text):
         return float(text)
     try:
         return _parse(column, text)
@@ -261,16 +274,16 @@ def _refuse_missing_word(column: Column, text: str) -> None:
 def _is_missing_code(column: Column, text: str) -> bool:
     if _MISSING_CODE.fullmatch(text.replace("−", "-")):
         return True
-    if column.kind not in ("number", "whole number") or not _MISSING_NINES.fullmatch(text):
+    if column.kind not in ("number", "whole number") or not _MISSING_REPEATED.fullmatch(text):
         return False
     # A follow-up may be on day 999; no event lasts so long.
-    return _highest(column) < 999 or column.table == "adverse_events" or text.startswith("9999")
+    return _highest(column) < 999 or column.table == "adverse_events" or text[3:].isdigit()
 
 
 def _counts_on(column: Column, text: str, words: Collection[str]) -> bool:
     """Say whether 9999 is the number behind 9998, as where ten thousand patients are numbered."""
-    is_nines = column.kind == "whole number" and _MISSING_NINES.fullmatch(text)
-    return bool(is_nines) and text.isdigit() and str(int(text) - 1) in words
+    is_code = column.kind == "whole number" and _MISSING_REPEATED.fullmatch(text)
+    return bool(is_code) and text.isdigit() and str(int(text) - 1) in words
 
 
 def _highest(column: Column) -> float:
