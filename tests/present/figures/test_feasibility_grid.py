@@ -103,7 +103,7 @@ def test_nothing_is_cut_off_and_no_label_covers_another(liu, unknowns):
     study = replace(liu, unknowns=liu.unknowns[:unknowns])
     wanted = {"split": "7/3", "timepoint": "month_6"} if unknowns == 5 else {}
     one, figure = drawn(study, with_possible(study, **wanted))
-    hold_to_the_house(one, figure, feasibility_grid.PROVENANCE)
+    hold_to_the_house(one, figure, Readings.provenance)
     hold_to_plain_words(one)
 
 

@@ -424,6 +424,7 @@ def test_the_album_writes_what_there_is_and_forgets_what_was(tmp_path, monkeypat
     assert {name: about["section"] for name, about in index.items()} == dict.fromkeys(
         index, "outcomes"
     )
+    assert all(about["caption"].endswith(toy.one().provenance) for about in index.values())
     pictures = {f"{name}.{ending}" for name in index for ending in ("pdf", "svg", "png")}
     assert {file.name for file in tmp_path.iterdir()} == pictures | {"captions.json"}
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, product
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -84,6 +84,7 @@ class Readings:
     requests: pd.DataFrame = field(default_factory=_none)
     left_out: pd.DataFrame = field(default_factory=_none)
     proofs: pd.DataFrame = field(default_factory=_none)
+    provenance: ClassVar[str] = "Printed numbers alone; no patient's data were seen."
     why_none: str = "No table was rebuilt, because the settings do not name the paper."
     untried: str = ""
 
@@ -347,6 +348,11 @@ def _cell(reading: Mapping[Hashable, Any]) -> tuple[str, str]:
         return ("✓", "possible") if reading["verdict"] == "possible" else ("?", "undecided")
     needed = int(reading["numbers"])
     return str(needed), "by-one" if needed == 1 else "by-few" if needed <= FEW else "by-many"
+
+
+def heading(option: Option) -> str:
+    """Return a short heading of an answer: its id in words."""
+    return option.id.replace("_", " ").replace("-", numbers.MINUS)
 
 
 def _test(option: Option) -> str:

@@ -44,7 +44,8 @@ class Drawing:
     """One figure of a subject; a module yields those that have something to show.
 
     ``title`` has no full stop; ``caption`` says how to read it, with its numbers as the ledger
-    holds them; ``alt`` is what one would say to a person who cannot see it.
+    holds them (where the cases come from is told behind it); ``alt`` is what one would say to a
+    person who cannot see it.
     """
 
     name: str

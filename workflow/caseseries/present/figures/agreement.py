@@ -66,7 +66,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
                 style.CUT,
                 *found,
                 "The table of agreement has all pairs and timepoints." if more else "",
-                material.provenance,
             ),
             alt=words.sentences("Bland–Altman plots of the raters.", *found),
             draw=partial(_draw, shown, score, material.provenance),

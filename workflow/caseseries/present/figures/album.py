@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from caseseries import files
-from caseseries.present import figures, style
+from caseseries.present import figures, style, words
 from caseseries.present.registry import CAPTIONS, Subject, members, write_index
 
 
-def write_figures(subjects: Mapping[Subject, object], folder: Path) -> None:
+def write_figures(subjects: Mapping[Subject, Any], folder: Path) -> None:
     """Draw every figure that has something to show, and write ``captions.json`` with their words.
 
-    The folder is emptied first: what is not drawn again has nothing to show any more.
+    Each caption ends with where the cases come from. The folder is emptied first: what is not drawn
+    again has nothing to show any more.
     """
     files.empty(folder)
     index = {}
@@ -22,7 +24,7 @@ def write_figures(subjects: Mapping[Subject, object], folder: Path) -> None:
                     style.write(one.draw(), folder / one.name)
                     index[one.name] = {
                         "title": one.title,
-                        "caption": one.caption,
+                        "caption": words.sentences(one.caption, subject.provenance),
                         "alt": one.alt,
                         "section": module.PLACE.section,
                     }

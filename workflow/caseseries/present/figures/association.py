@@ -68,7 +68,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
         yield Drawing(
             name=f"{first.id}_{second.id}",
             title=f"{first.name} against {second.name}",
-            caption=words.sentences(how, *found, rest, material.provenance),
+            caption=words.sentences(how, *found, rest),
             alt=words.sentences(f"Scatter plot of {first.short} against {second.short}.", *found),
             draw=partial(_draw, material, second, shown),
         )

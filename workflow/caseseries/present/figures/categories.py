@@ -41,7 +41,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
                 f"{score.worst:g} to {score.best:g}{top}.",
                 *best,
                 words.further(len(timepoints) - len(shown), "timepoint"),
-                material.provenance,
             ),
             alt=words.sentences("Stacked bars.", *best),
             draw=partial(_draw, material, score, shown),

@@ -50,7 +50,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
                 means,
                 *(_comparison_in_words(material, change, at) for at in shown),
                 words.further(len(known) - len(shown), "follow-up"),
-                material.provenance,
             ),
             alt=f"{kind}, grouped. {means}",
             draw=partial(_draw, material, change, shown),

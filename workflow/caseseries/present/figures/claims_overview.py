@@ -38,11 +38,9 @@ def drawings(verdicts: Verdicts) -> Iterator[Drawing]:
         return
     counts = claims["verdict"].value_counts()
     summary = words.judged({str(verdict): int(count) for verdict, count in counts.items()})
-    caption = words.sentences(
-        summary,
-        "Points: recomputed minus printed, in units of the last printed digit; within the grey "
-        "band both are printed alike, and a triangle lies beyond the scale.",
-        verdicts.provenance,
+    caption = (
+        f"{summary} Points: recomputed minus printed, in units of the last printed digit; within "
+        "the grey band both are printed alike, and a triangle lies beyond the scale."
     )
     yield Drawing(
         name="claims_overview",

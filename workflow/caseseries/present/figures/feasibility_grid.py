@@ -13,11 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from caseseries.present import numbers, style, words
-from caseseries.present.readings import Grid, Readings
+from caseseries.present.readings import Grid, Readings, heading
 from caseseries.present.registry import Drawing, Place
 
 PLACE = Place(of="readings", section="", order=1)  # the page shows the readings as a table
-PROVENANCE = "Printed numbers alone; no patient's data were seen."
 CELL_MM = 4.2
 AROUND_MM = 22.0  # key and provenance
 SIGNED = 36  # more columns than these have no room for signs
@@ -55,7 +54,6 @@ def drawings(readings: Readings) -> Iterator[Drawing]:
         "in that reading; the fewer, the darker.",
         _columns_mean(readings),
         readings.not_drawn(),
-        PROVENANCE,
     )
     yield Drawing(
         name="feasibility_grid",
@@ -69,7 +67,7 @@ def drawings(readings: Readings) -> Iterator[Drawing]:
 def _columns_mean(readings: Readings) -> str:
     """Say what the short headings of the columns stand for."""
     told = [
-        f"{_plain(option.id)}, {option.says}"
+        f"{heading(option)}, {option.says}"
         for unknown in readings.axes[1]
         for option in readings.tried(unknown)
     ]
@@ -78,11 +76,11 @@ def _columns_mean(readings: Readings) -> str:
 
 def _draw(readings: Readings) -> Figure:
     grid = readings.grid
-    labels = [", ".join(_plain(one.id) for one in answers) for answers in grid.columns]
+    labels = [", ".join(map(heading, answers)) for answers in grid.columns]
     signed = len(labels) <= SIGNED
     below = style.MM_PER_CHARACTER * max(map(len, labels)) * signed
     height = CELL_MM * len(grid.rows) + below + AROUND_MM
-    figure = style.sheet(style.DOUBLE_COLUMN, height, PROVENANCE)
+    figure = style.sheet(style.DOUBLE_COLUMN, height, readings.provenance)
     axes = figure.subplots()
     _cells(axes, grid, signed=signed)
     axes.set_ylim(len(grid.rows), 0)
@@ -96,10 +94,6 @@ def _draw(readings: Readings) -> Figure:
     meanings = [kind.means for kind in KINDS.values()]
     figure.legend(faces, meanings, loc="outside upper left", ncols=3)
     return figure
-
-
-def _plain(option: str) -> str:
-    return option.replace("_", " ").replace("-", numbers.MINUS)
 
 
 def _cells(axes: Axes, grid: Grid, *, signed: bool) -> None:

@@ -26,7 +26,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
     caption = words.sentences(
         "Each box is a stage, with its number of patients, all and by group; of how many, where "
         "some are missing.",
-        material.provenance,
     )
     yield Drawing(
         name="flow",

@@ -195,7 +195,7 @@ def _drawing(
             how,
             PREDICTED if any(line.kind == "predicted" for line in lines) else "",
             DASH if missing else "",
-            *(*found, remark, left_out, pooled.why_left_out, pooled.provenance),
+            *(*found, remark, left_out, pooled.why_left_out),
         ),
         alt=words.sentences("Forest plot.", *found),
         draw=lambda: forest.draw(panels, shown, pooled.provenance),

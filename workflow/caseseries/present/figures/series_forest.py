@@ -24,7 +24,6 @@ def drawings(series: PublishedSeries) -> Iterator[Drawing]:
         "patients. Series are taken together only where they counted the same thing.",
         *together,
         *_left_out(series),
-        series.provenance,
     )
     yield Drawing(
         name="series_forest",

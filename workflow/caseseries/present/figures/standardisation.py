@@ -220,7 +220,7 @@ def _drawing(
     return Drawing(
         name=name,
         title=title,
-        caption=words.sentences(*how, *found, material.provenance),
+        caption=words.sentences(*how, *found),
         alt=words.sentences(kind, *found),
         draw=lambda: _draw(material, shown, parts),
     )

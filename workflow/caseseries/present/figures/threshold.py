@@ -44,7 +44,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
                 "symbols: drawn a little beyond the last visit, to show its interval.",
                 crossed,
                 medians,
-                material.provenance,
             ),
             alt=words.sentences("Step curves that fall from 100%, one a group.", crossed, medians),
             draw=partial(_draw, material, change, limit),

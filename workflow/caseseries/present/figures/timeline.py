@@ -41,7 +41,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
         f"Protocol: {material.protocol['title']}." if material.protocol else "",
         "A bar: from the earliest to the latest day, if every interval is kept." if spans else "",
         kept,
-        material.provenance,
     )
     yield Drawing(
         name="session_timeline",

@@ -48,7 +48,6 @@ def drawings(material: Material) -> Iterator[Drawing]:
                 how,
                 "Open symbols: patients with one score only." if alone else "",
                 f"Diamonds, beside their timepoint: mean with its confidence interval. {style.CUT}",
-                material.provenance,
             ),
             alt=f"Line chart, one panel a group. {shown}",
             draw=partial(_draw, material, score, timepoints),

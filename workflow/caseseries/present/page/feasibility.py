@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from caseseries.present import numbers
 from caseseries.present.page.lineage import CaseTable
-from caseseries.present.readings import Answers, Readings
-from caseseries.published.model import Option
+from caseseries.present.readings import Answers, Readings, heading
 
 Heading = tuple[str, str, int]
 """A heading of the grid: its label, what it says, and how many columns it spans."""
@@ -36,13 +34,9 @@ def card(readings: Readings) -> dict[str, Any]:
 def _heads(columns: Sequence[Answers], level: int) -> list[Heading]:
     """Return the headings of one question; neighbours with one answer share one."""
     return [
-        (_short(outer[-1]), outer[-1].says, len(list(same)))
+        (heading(outer[-1]), outer[-1].says, len(list(same)))
         for outer, same in groupby(columns, key=lambda column: column[: level + 1])
     ]
-
-
-def _short(option: Option) -> str:
-    return option.id.replace("_", " ").replace("-", numbers.MINUS)
 
 
 def _witness(readings: Readings) -> tuple[str, CaseTable] | None:
