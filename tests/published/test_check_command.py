@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from caseseries.published.as_written import normal_form
 from caseseries.published.check import main
-from caseseries.published.printed_form import normal_form
 
 
 @pytest.mark.parametrize(

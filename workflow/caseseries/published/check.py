@@ -10,10 +10,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from caseseries.published.as_written import NUMBER, test_of, thousands_in
 from caseseries.published.asked import NO_SIZE
-from caseseries.published.names import test_of
 from caseseries.published.number_checks import NO_SCALE
-from caseseries.published.printed_form import NUMBER, thousands_in
 from caseseries.published.single_numbers import KINDS, OF_STEPS, TESTED, Told, checks_of, lines
 from caseseries.published.statements import find, not_found
 from caseseries.published.statistic_checks import NO_DEGREES, NO_TEST

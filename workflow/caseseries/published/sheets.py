@@ -22,10 +22,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published.as_written import divisor_of, kind_of, name_of, numbers_in, test_of
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import AUDIT
-from caseseries.published.names import divisor_of, kind_of, name_of, test_of
-from caseseries.published.printed_form import numbers_in
 from caseseries.published.study_file import Content
 from caseseries.study_error import StudyError
 from caseseries.study_folder import study_folder, told

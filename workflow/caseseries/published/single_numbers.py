@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from caseseries.published.as_written import normal_form
 from caseseries.published.checks import check
 from caseseries.published.conventions import KINDS as EVERY_KIND
 from caseseries.published.conventions import NAMES, TESTS
@@ -14,7 +15,6 @@ from caseseries.published.findings import Check, Finding
 from caseseries.published.grimmer import sd_within
 from caseseries.published.model import Divisor, Study
 from caseseries.published.parts import provided
-from caseseries.published.printed_form import normal_form
 from caseseries.published.sheets import claim_entry
 from caseseries.published.statistic_checks import STATISTICS
 from caseseries.published.study_file import study_of

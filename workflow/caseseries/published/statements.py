@@ -22,10 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
+from caseseries.published.as_written import NUMBER, normal_form, tests_in, thousands_in
 from caseseries.published.conventions import BESIDE, NAMES
 from caseseries.published.findings import Check, Finding
-from caseseries.published.names import tests_in
-from caseseries.published.printed_form import NUMBER, normal_form, thousands_in
 from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS
 from caseseries.published.single_numbers import Told, checks_of, lines
 from caseseries.study_error import StudyError

@@ -5,13 +5,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from caseseries.published import counts, effects
+from caseseries.published.as_written import tests_in
 from caseseries.published.asked import NO_SIZE, Asked, Seen, alike, of_each, usable
 from caseseries.published.attainable import attainable
 from caseseries.published.conventions import BESIDE, KINDS, NAMES, TESTS, shows_changers
 from caseseries.published.effects import Summary
 from caseseries.published.findings import Check, Finding, Told
 from caseseries.published.model import Claim, Kind, SignificanceTest, Study
-from caseseries.published.names import tests_in
 from caseseries.published.p_values import (
     P_OF,
     comparable_groups,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from caseseries import document
+from caseseries.published.as_written import normal_form
 from caseseries.published.conventions import KINDS, TESTS, shows_changers
 from caseseries.published.model import (
     Change,
@@ -21,7 +22,6 @@ from caseseries.published.model import (
     Study,
     Unknown,
 )
-from caseseries.published.printed_form import normal_form
 from caseseries.study_error import StudyError
 
 Record = TypeVar("Record")
