@@ -1,8 +1,6 @@
 """A cohort that the study has is checked, updated and removed; nothing is ever lost."""
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -124,25 +122,34 @@ def test_a_stop_half_way_loses_nothing(action, moves, study, clinic, monkeypatch
     assert ("one" in CONFIG.read_text()) == (action == "update")
 
 
+@pytest.fixture
+def refused(study, monkeypatch):
+    """Return what an action is refused with, of a name and a source as `make` hands them over."""
+
+    def run(action, name, source=""):
+        monkeypatch.setattr(sys, "argv", ["command", action])
+        for key, value in {"COHORT": name, "SOURCE": source, "HOME": str(study)}.items():
+            monkeypatch.setenv(key, value)
+        with pytest.raises(SystemExit) as refusal:
+            command.main()
+        assert not (study / "ran").exists()
+        return str(refusal.value)
+
+    return run
+
+
 @pytest.mark.parametrize(
     "name", ["a `touch ran`.xlsx", "a $(touch ran).xlsx", '"; touch ran; ".xlsx']
 )
-def test_a_name_of_a_file_is_never_run(study, name):
-    environment = {**os.environ, "COHORT": "three", "SOURCE": f"~/{name}", "HOME": str(study)}
-    line = [sys.executable, "-m", "caseseries.intake.new_cohort.command", "add"]
-    ran = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
-    assert f"There is no file or folder {study / name}" in ran.stderr
-    assert not (study / "ran").exists()
+def test_a_name_of_a_file_is_never_run(study, refused, name):
+    said = refused("add", "three", f"~/{name}")
+    assert f"There is no file or folder {study / name}" in said
 
 
 @pytest.mark.parametrize("action", ["check", "remove", "strip"])
-def test_a_name_of_a_cohort_is_never_run(action, study):
+def test_a_name_of_a_cohort_is_never_run(action, refused):
     """`make` hands the name over in the environment; nothing of it reaches a shell."""
-    environment = {**os.environ, "COHORT": '"; touch ran; "$(touch ran)', "HOME": str(study)}
-    line = [sys.executable, "-m", "caseseries.intake.new_cohort.command", action]
-    ran = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
-    assert ran.stderr.startswith("There is no cohort")
-    assert not (study / "ran").exists()
+    assert refused(action, '"; touch ran; "$(touch ran)').startswith("There is no cohort")
 
 
 def test_every_target_that_takes_a_name_takes_it_from_the_environment():
