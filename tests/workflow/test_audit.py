@@ -92,26 +92,38 @@ def test_one_paper_alone_leaves_the_others(tmp_path):
     assert "has no file of a paper 'parc-2014'. Did you mean 'park-2014'?" in ended.stderr
 
 
-@pytest.mark.parametrize("settings", [None, "cohorts:\n", "cohorts: []\n"])
-def test_a_folder_with_papers_alone_is_audited_and_told_what_the_whole_study_lacks(
-    tmp_path, settings
-):
+@pytest.fixture
+def papers_alone(tmp_path):
+    """A folder with nothing but published papers, and what the program says of it."""
     study = StudyFolder(tmp_path)
     shutil.copytree(ROOT / "data/published", study.path("data/published"))
-    if settings:
-        study.path("config").mkdir()
-        study.path("config/config.yaml").write_text(settings, encoding="utf-8")
 
     def asked(*targets):
         apart = ["--snakefile", str(ROOT / "Snakefile"), "--cores", "1"]
         program = {"PYTHONPATH": str(ROOT / "workflow"), "ONE_PAPER": "park-2014"}
         return study.snakemake(*targets, *apart, **program)
 
+    return study, asked
+
+
+def test_a_folder_with_papers_alone_is_audited(papers_alone):
+    study, asked = papers_alone
+    ended = asked("audits")
+    assert ended.returncode == 0, ended.stderr
+    assert study.path("results/audit/park-2014/summary.html").is_file()
+
+
+@pytest.mark.parametrize("settings", [None, "cohorts:\n", "cohorts: []\n"])
+def test_a_folder_with_papers_alone_is_told_what_the_whole_study_lacks(papers_alone, settings):
+    study, asked = papers_alone
+    if settings:
+        study.path("config").mkdir()
+        study.path("config/config.yaml").write_text(settings, encoding="utf-8")
     ended = asked()
     said = ended.stderr.strip().splitlines()
     assert ended.returncode != 0
     assert said[-1].startswith("  There are no patients to analyse: no cohort stands in config/")
     assert said[-2].endswith("did not start or was interrupted.")
-    ended = asked("audits")
-    assert ended.returncode == 0, ended.stderr
-    assert study.path("results/audit/park-2014/summary.html").is_file()
+    planned = asked("audits", "-n")
+    assert planned.returncode == 0, planned.stderr
+    assert "would run: Auditing published studies" in planned.stdout
