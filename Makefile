@@ -98,7 +98,7 @@ test-kills: .venv/test.stamp
 	@$(BIN)/python tests/workflow/kills.py 40
 
 test: .venv/test.stamp
-	@$(PYTEST) -q -n auto --dist loadfile
+	@$(PYTEST) -q -n auto --dist loadfile --no-loadscope-reorder
 
 # Ten thousand damaged files at every door, whose last run stands in benchmarks/fuzz.md, and as many
 # honest studies, none of whose numbers may be called impossible.

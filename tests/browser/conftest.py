@@ -1,24 +1,18 @@
-"""The documents of the real study, made once, and a real browser that looks at them offline."""
+"""The documents of the real study, and a real browser that looks at them offline."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.workflow.study_folder import ROOT, copy_of_the_project
 
 SCREEN = {"width": 1280, "height": 900}
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
-def results(tmp_path_factory) -> Path:
+def results(finished) -> Path:
     """The results of the study as it stands in the repository."""
-    study = copy_of_the_project(tmp_path_factory.mktemp("browser") / "study")
-    shutil.copy2(ROOT / "requirements.lock", study.folder)
-    study.replace("config/config.yaml", "tables_drawn: 0", "tables_drawn: 2")
-    study.run("results/report.html", "results/paper/manuscript.html")
-    return study.folder / "results"
+    return finished.path("results")
 
 
 def screens(page) -> float:

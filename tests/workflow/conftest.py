@@ -1,4 +1,4 @@
-"""Copies of the project for the tests that run it."""
+"""A copy of the project for the tests that run it."""
 
 import pytest
 
@@ -9,11 +9,3 @@ from workflow.study_folder import StudyFolder, copy_of_the_project
 def study(tmp_path) -> StudyFolder:
     """A fresh copy for one test."""
     return copy_of_the_project(tmp_path / "study")
-
-
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> StudyFolder:
-    """One finished run that several tests look at and none may change."""
-    done = copy_of_the_project(tmp_path_factory.mktemp("finished") / "study")
-    done.run()
-    return done

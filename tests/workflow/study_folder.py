@@ -10,6 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LESS_WORK = "    cohort: liu-2025\n    where: {split: 6/4}\n    tables_drawn: 0\n"
+# Beside each number how far it may lie, which takes as long as a third of the study.
+RANGES = ("config/config.yaml", "tables_drawn: 0", "tables_drawn: 2")
 NOT_OF_THE_STUDY = ("results", "tests", "benchmarks", "docs", "cohort-template.xlsx")
 
 
@@ -73,7 +75,8 @@ def copy_of_the_project(folder: Path) -> StudyFolder:
         if source.name.startswith(".") or source.name in NOT_OF_THE_STUDY:
             continue
         if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+            # Compiled modules come along; not those that another process is just writing.
+            ignored = shutil.ignore_patterns("*.pyc.*", "*.egg-info")
             shutil.copytree(source, folder / source.name, ignore=ignored)
         else:
             shutil.copy2(source, folder / source.name)
