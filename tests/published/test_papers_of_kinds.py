@@ -25,13 +25,26 @@ CORRECTED = {"p_value.itch.week_12.a_vs_b", "p_value.itch.week_12.a_vs_c"} | {
 """Of the three arms: nobody wrote into the workbook that they were multiplied by three."""
 
 
+@pytest.fixture(scope="module")
+def books(tmp_path_factory):
+    """Return the workbook of each paper."""
+    return {
+        name: filled(tmp_path_factory.mktemp("book"), make().rows())
+        for name, make in PAPERS.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def documents(books):
+    return {name: read_workbook(book).document for name, book in books.items()}
+
+
 @pytest.fixture(scope="module", params=PAPERS)
-def paper(request, tmp_path_factory):
+def paper(request, books, tmp_path_factory):
     """Return the name of a paper, its workbook and the folder of its audit."""
-    folder = tmp_path_factory.mktemp("paper")
-    book = filled(folder, PAPERS[request.param]().rows())
-    assert audit().one(str(book), str(folder / "audit")) == ""
-    return request.param, book, folder / "audit"
+    book, folder = books[request.param], tmp_path_factory.mktemp("audit")
+    assert audit().one(str(book), str(folder)) == ""
+    return request.param, book, folder
 
 
 def table(folder, name):
@@ -117,7 +130,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize(("name", "claim"), [(p, c) for p, them in SPOILT.items() for c in them])
-def test_a_single_number_that_is_spoilt_is_told(tmp_path_factory, documents, name, claim):
+def test_a_single_number_that_is_spoilt_is_told(documents, name, claim):
     document = deepcopy(documents[name])
     entry = next(one for one in document["claims"] if one["id"] == claim)
     entry["reported"] = SPOILT[name][claim]
@@ -139,14 +152,6 @@ def test_what_holds_by_two_conventions_together_is_told_in_one_sentence(document
     assert why.count("has p =") == 1
     assert "given by: the F test corrected for sphericity" in why
     assert why.endswith("It can hold if the p-value was corrected for several tests.")
-
-
-@pytest.fixture(scope="module")
-def documents(tmp_path_factory):
-    books = {
-        name: filled(tmp_path_factory.mktemp("b"), make().rows()) for name, make in PAPERS.items()
-    }
-    return {name: read_workbook(book).document for name, book in books.items()}
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -460,31 +460,38 @@ def test_a_test_is_named_only_where_it_can_be_no_other(text, tests):
     assert [one.test for one in find(text)] == tests
 
 
-@pytest.mark.parametrize(
-    ("text", "ends"),
-    [
-        ("scored from 0 to 10", ("0", "10")),
-        ("a VAS (0–100 mm)", ("0", "100")),
-        ("graded 0–3 points", ("0", "3")),
-        ("a 0-10 numeric rating scale", ("0", "10")),
-        ("possible scores 0 to 30", ("0", "30")),
-        ("the DLQI (score range, 0–30)", ("0", "30")),
-        ("on a 5-point Likert scale", ("1", "5")),
-        ("rated on a scale of 1 to 7", ("1", "7")),
-        ("the score fell from 8 to 3", None),
-        ("scores ranged from 2 to 9", None),
-        ("a 10-point scale", None),
-    ],
-)
-def test_scales_in_words_are_proposed_and_enter_once_they_are_named(tmp_path, text, ends):
-    found = [tuple(one.parts.values()) for one in find(text) if one.kind == "scale"]
-    assert found == ([ends] if ends else [])
+SCALES = {
+    "scored from 0 to 10": ("0", "10"),
+    "a VAS (0–100 mm)": ("0", "100"),
+    "graded 0–3 points": ("0", "3"),
+    "a 0-10 numeric rating scale": ("0", "10"),
+    "possible scores 0 to 30": ("0", "30"),
+    "the DLQI (score range, 0–30)": ("0", "30"),
+    "on a 5-point Likert scale": ("1", "5"),
+    "rated on a scale of 1 to 7": ("1", "7"),
+    "the score fell from 8 to 3": None,
+    "scores ranged from 2 to 9": None,
+    "a 10-point scale": None,
+}
+
+
+def scales_in(text):
+    return [one for one in find(text) if one.kind == "scale"]
+
+
+@pytest.mark.parametrize(("text", "ends"), SCALES.items())
+def test_scales_in_words_are_proposed(text, ends):
+    assert [tuple(one.parts.values()) for one in scales_in(text)] == ([ends] if ends else [])
+
+
+@pytest.mark.parametrize("text", ["graded 0–3 points", "a 10-point scale"])
+def test_a_proposed_scale_enters_once_it_is_named(tmp_path, text):
     path = tmp_path / "miller-2021.xlsx"
     save_workbook(sheets.template(), path)
-    add_to_workbook([one for one in find(text) if one.kind == "scale"], path)
+    add_to_workbook(scales_in(text), path)
     content = sheets.read_workbook(path)
     asked = [fault for fault in content.faults if "give the scale a name" in fault]
-    assert len(asked) == len(found)
+    assert len(asked) == len(scales_in(text))
 
 
 def test_a_test_enters_the_row_of_its_p_value(tmp_path):
