@@ -30,6 +30,7 @@ from caseseries.published.check import main
         ("--p 5% --t 2.2 --df 28", 2, "'5%' is in per cent; write the share, as in .05"),
         ("--mean 3.33 --n 10 --scale 0 10 --step 1/3", 0, "GRIM-001 holds"),
         ("--median 4.25 --n 20 --scale 1 7", 0, "GRIM-003 holds only by another convention"),
+        ("--median 5.0 --n 6 --scale 0 3", 1, "GRIM-003 impossible"),
     ],
 )
 def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sentence):

@@ -9,7 +9,8 @@ from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.contradictions import all_contradictions
 from caseseries.published.feasibility.decide import decide_grid, decide_question
 from caseseries.published.feasibility.oracle import Oracle
-from caseseries.published.study_file import read
+from caseseries.published.sheets import claim_entry
+from caseseries.published.study_file import read, study_of
 
 INPUTS = Path(__file__).with_name("inputs")
 
@@ -87,3 +88,27 @@ def test_a_known_table_is_recomputed_once_for_all_readings(monkeypatch):
     known = len(recomputed)
     assert asked.of(reading).table(few) == first == second
     assert len(recomputed) == known
+
+
+def test_of_a_contradiction_it_is_told_by_which_convention_its_numbers_can_hold():
+    """No four scores have the SD 0.83 by divisor 3; by divisor 4 those of 4, 4, 5, 6 have it."""
+    said = {
+        "mean.before": ("mean", "4.75", "before"),
+        "sd.before": ("sd", "0.83", "before"),
+        "mean.after": ("mean", "2.00", "after"),
+        "median.after": ("median", "9", "after"),  # of a scale to 10; the mean is 4.5 or more
+    }
+    claims = [
+        claim_entry(kind, text, "pain", "all", id=name, timepoint=when)
+        for name, (kind, text, when) in said.items()
+    ]
+    size = claim_entry("count", "4", "patients", "all", id="n.all")
+    scale = {"name": "pain", "minimum": "0", "maximum": "10", "step": "1"}
+    about = {"study": "toy", "title": "T", "citation": "C", "scales": {"pain": scale}}
+    groups = {"all": {"name": "all", "size": "n.all"}}
+    study = study_of(about | {"groups": groups, "claims": [size, *claims]})
+    against, _ = tables.contradictions_and_compatible(study, next(study.readings()))
+    assert dict(zip(against["claims"], against["otherwise"], strict=True)) == {
+        "sd.before": "the SD has the divisor n",
+        "mean.after median.after": "",
+    }

@@ -170,7 +170,7 @@ def readings_of(study: Study) -> Readings:
         study=study,
         table=table,
         witnesses=nothing,
-        contradictions=nothing,
+        contradictions=pd.DataFrame(columns=["claims", "otherwise"], dtype=str),
         compatible=compatible,
         rebuilt=nothing,
         ranges=pd.DataFrame(columns=["reconstruction", "statistic_id", "tables", "low"], dtype=str),

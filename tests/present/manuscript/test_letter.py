@@ -20,10 +20,11 @@ def request(asks, question, *numbers):
     return {"asks": asks, "question": question} | dict(zip(NUMBERS, numbers, strict=True))
 
 
-def tried(*requests, contradictions=(), verdict="impossible"):
+def tried(*requests, contradictions=(), verdict="impossible", otherwise=""):
     readings = readings_of(paper_of("toy", dict.fromkeys("abcdefghi", "1")))
     against = pd.DataFrame(contradictions, columns=["claims", "numbers", "why"])
     against["reading"] = "split=6/4 grid=1"
+    against["otherwise"] = otherwise
     table = readings.table.assign(verdict=verdict)
     return replace(readings, table=table, requests=pd.DataFrame(requests), contradictions=against)
 
@@ -76,6 +77,19 @@ def test_it_tells_the_contradictions_that_a_reader_can_follow_and_what_they_rest
     assert "No table gives these." not in text
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_a_convention_lets_hold_is_told_only_where_there_is_nothing_else(alone):
+    other = ("b", "1", "No scores have this mean.")
+    sd = ("a", "1", "No scores have this SD.")
+    found = [sd] if alone else [sd, other]
+    excuses = ["the SD is a standard error", ""][: len(found)]
+    asks = request("a", "Is 1 printed right?", 1, 0, 3.0, 3)
+    text = letter.text_of(TEMPLATE, tried(asks, contradictions=found, otherwise=excuses))
+    excuse = "It can hold if the SD is a standard error; yet by no convention can all numbers."
+    assert (excuse in text) == ("No scores have this SD." in text) == alone
+    assert ("No scores have this mean." in text) != alone
+
+
 def test_where_no_reading_is_left_it_asks_about_the_numbers():
     text = letter.text_of(TEMPLATE, tried(request("a", "Is 1 printed right?", 1, 0, 3.0, 3)))
     assert "None of the 4 combinations" in text
@@ -93,7 +107,17 @@ def test_where_one_size_explains_several_numbers_it_is_asked_about_the_size():
     assert "One misprinted number of patients would explain several of them:" in text
     asks = "Is 10 printed as it was counted (patients)? With it 3 of these cannot hold"
     assert f"- {asks}; with 12 all of them could.\n" in text
-    assert "- Is 3.42 printed as it was computed (mean a)?" in text
+    # What the size explains is not asked about.
+    assert "May we ask" not in text
+    with_a_part = paper_of_means("3.42", "2.17", "1.58", "5.0")
+    parts = [
+        claim_entry("count", n, "n", name, id=f"n.{name}") for name, n in (("x", "7"), ("y", "5"))
+    ]
+    with_a_part["claims"] += parts
+    with_a_part["groups"] |= {name: {"name": name, "size": f"n.{name}"} for name in "xy"}
+    with_a_part["groups"]["all"]["parts"] = ["x", "y"]
+    [doubt] = sizes_in_doubt(study_of(with_a_part), check(study_of(with_a_part)))
+    assert (len(doubt.proved), doubt.instead) == (4, (12,))
 
 
 def test_a_single_number_puts_no_size_in_doubt():
@@ -120,6 +144,9 @@ def test_a_right_size_is_not_doubted_for_one_wrong_number_which_is_asked_about()
     assert len(proofs(check(study))) == 2
     text = letter.text_of(TEMPLATE, replace(tried(), study=study), check(study))
     assert "misprinted number of patients" not in text
+    assert "There are some that we could not bring together." in text
+    can = letter.text_of(TEMPLATE, replace(tried(verdict="possible"), study=study), check(study))
+    assert "We found that they can, but there are others that we could not bring together." in can
     assert "- Is 56 printed as it was computed (percentage better)?" in text
 
 

@@ -443,6 +443,7 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
             "claims": ["b a", "a b n x y"],
             "why": ["One; two.", "No table gives these 5 numbers: a 1; b 2; n 3; x 4; y 5."],
             "reading": ["split=6/4 grid=1"] * 2,
+            "otherwise": "",
         }
     )
     found = replace(readings, contradictions=found)

@@ -27,6 +27,7 @@ def readings():
             "numbers": ["1", "4", "9", "10"],
             "why": ["One alone.", "Four together.", "Nine.", "Ten."],
             "minimal": ["yes", "yes", "yes", "not proved"],
+            "otherwise": "",
         }
     )
     rebuilt = pd.DataFrame(

@@ -41,7 +41,7 @@ class Grid(NamedTuple):
 
 def _none() -> pd.DataFrame:
     """Return a table of nothing, with the columns that are looked into."""
-    columns = ("reading", "verdict", "asked", "numbers", "claims", "minimal", "why")
+    columns = ("reading", "verdict", "asked", "numbers", "claims", "minimal", "why", "otherwise")
     of_numbers = ("reconstruction", "claim", "statistic_id", "says", "low", "tables")
     return pd.DataFrame(columns=columns + of_numbers, dtype=str)
 
@@ -171,15 +171,28 @@ class Readings:
         return f"Assumed: {self.assumed}.{otherwise.get(self.verdict, '')}"
 
     def all_proofs(self, checked: Iterable[Proof]) -> list[Proof]:
-        """Return what the checks prove, and the minimal contradictions that only a search finds."""
+        """Return what the checks prove, and the minimal contradictions that only a search finds.
+
+        Those that hold by a convention are left out where others hold by none.
+        """
         proofs = {frozenset(proof.claims): proof for proof in checked}
-        certain = self.verdict == "impossible"
-        for found in self.contradictions.to_dict("records") if certain else ():
-            claims = tuple(str(found["claims"]).split())
-            source = f"{SEARCH}: {self.assumed}."
-            searched = Proof(claims=claims, why=str(found["why"]), source=source)
+        found = self.contradictions.to_dict("records") if self.verdict == "impossible" else []
+        certain = [one for one in found if not one["otherwise"]]
+        for one in certain or found:
+            claims, why = tuple(str(one["claims"]).split()), str(one["why"])
+            if one["otherwise"]:
+                why += f" It can hold if {one['otherwise']}; yet by no convention can all numbers."
+            searched = Proof(claims=claims, why=why, source=f"{SEARCH}: {self.assumed}.")
             proofs.setdefault(frozenset(claims), searched)
         return list(proofs.values())
+
+    @property
+    def excused(self) -> set[str]:
+        """The numbers of contradictions that hold by a convention which the paper does not name."""
+        by_convention = self.contradictions["otherwise"].ne("")
+        return {
+            name for cell in self.contradictions["claims"][by_convention] for name in cell.split()
+        }
 
     @property
     def kept(self) -> int:
@@ -204,9 +217,11 @@ class Readings:
         if self.compatible.empty or self.kept == self.asked:
             return
         read = "Read otherwise" if self.count("possible") else "Under one reading"
+        more = bool(self.excused)
         yield (
             f"{read} ({self._assumed(self.compatible['reading'].iloc[0])}), at most "
-            f"{self.kept} of {self.asked} outcome numbers can be true together."
+            f"{self.kept} of {self.asked} outcome numbers can be true together"
+            f"{'; more can by conventions that the paper does not name' * more}."
         )
 
     @property

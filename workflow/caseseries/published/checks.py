@@ -33,6 +33,8 @@ COLUMNS = (
 NEAR = 5
 """Patients by which a printed size may be off and still be looked for."""
 FAILED = ("impossible", "differs")
+Failure = tuple[str, tuple[str, ...]]
+"""A check that fails: its id and its claims."""
 NOTABLE = ("holds only by another convention", "differs", "impossible")
 """Outcomes that a reader must see, the mildest first."""
 
@@ -179,10 +181,14 @@ def proofs(checks: Sequence[Check]) -> list[Proof]:
 
 
 class SizeInDoubt(NamedTuple):
-    """A printed number of patients that explains several failures, and numbers that mend them."""
+    """A printed number of patients that explains failures, and the numbers that mend them.
+
+    ``proved`` are the proofs among these ``failures``, each the id and the claims of a check.
+    """
 
     size: Claim
-    failures: int
+    proved: frozenset[Failure]
+    failures: frozenset[Failure]
     instead: tuple[int, ...]
 
 
@@ -195,27 +201,27 @@ def sizes_in_doubt(study: Study, checks: Sequence[Check]) -> list[SizeInDoubt]:
     """
     if any(one.kind == "group_sizes" for one in study.unknowns):
         return []
+    sizes = {group.size_claim for group in study.groups.values() if group.size_claim}
     resting: dict[str, list[Proof]] = {}
     for proof in proofs(checks):
-        for size in proof.given:
+        for size in {*proof.given, *(sizes & {*proof.claims})}:
             resting.setdefault(size, []).append(proof)
     found = []
     for size, refuted in resting.items():
         printed, of = study.by_id[size], {(one.source, one.claims) for one in refuted}
         if set.intersection(*(set(claims) for _, claims in of)):
             continue
-        least = max(int(printed.reported) - NEAR, 1)
-        wanted = set(_failing(checks)) - of
-        instead = tuple(
-            n
-            for n in range(least, int(printed.reported) + NEAR + 1)
-            if set(_failing(_with_size(study, printed, n))) <= wanted
-        )
-        found += [SizeInDoubt(printed, len(of), instead)] if instead else []
+        least, failing = max(int(printed.reported) - NEAR, 1), set(_failing(checks))
+        near = range(least, int(printed.reported) + NEAR + 1)
+        left = {n: set(_failing(_with_size(study, printed, n))) for n in near}
+        instead = tuple(n for n in near if left[n] <= failing - of)
+        if instead:
+            mended = failing.difference(*(left[n] for n in instead))
+            found.append(SizeInDoubt(printed, frozenset(of), frozenset(mended), instead))
     return found
 
 
-def _failing(checks: Sequence[Check]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _failing(checks: Sequence[Check]) -> Iterator[Failure]:
     """Yield the ids and claims of the checks that need more than the usual rounding somewhere."""
     for key, same in _with_printed_sizes(checks).items():
         if any(one.finding.outcome in NOTABLE for one in same):

@@ -82,7 +82,8 @@ def _grim(seen: Seen) -> Finding:
     if share := QUARTILES.get(claim.kind):
         scores = Scores(n, grid.step, grid.minimum, grid.maximum)
         return grim_quartile(claim.reported, scores, share, claim.rounding)
-    if claim.kind == "median" and claim.any_definition:
+    on_scale = claim.interval.overlaps(Interval(grid.minimum, grid.maximum))
+    if claim.kind == "median" and claim.any_definition and on_scale:
         return Finding("holds", INTERPOLATED)
     # A minimum is one score; the median of an even number of scores is the mean of two.
     averaged = {"mean": n, "median": 2 - n % 2}.get(claim.kind, 1)

@@ -1,6 +1,6 @@
 """A letter to the authors of a study whose numbers leave questions open."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from caseseries import files
 from caseseries.present import pandoc
 from caseseries.present.readings import FEW, Readings, in_words
-from caseseries.published.checks import notable, proofs, sizes_in_doubt, table
+from caseseries.published.checks import Failure, SizeInDoubt, notable, proofs, sizes_in_doubt, table
 from caseseries.published.feasibility.tables import (
     Request,
     best_single,
@@ -46,12 +46,12 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
         study=study,
         readings=readings,
         cannot=list(_followed(study, proved)),
-        loose=list(_loose(study, checks)),
+        loose=list(_loose(study, checks, sizes)),
         notes=list(readings.notes()),
         single=_asked(single, readings),
         settles=_asked(more, readings),
         sizes=[(question_about(one.size), one) for one in sizes],
-        numbers=list(_about_numbers(readings, found, proved, {one.size.id for one in sizes})),
+        numbers=list(_about_numbers(readings, found, proved, sizes)),
     )
 
 
@@ -62,15 +62,18 @@ def _followed(study: Study, proved: Sequence[Proof]) -> Iterator[str]:
             yield _with_numbers(study, proof.why, proof.claims)
 
 
-def _loose(study: Study, checks: Sequence[Check]) -> Iterator[str]:
+def _loose(study: Study, checks: Sequence[Check], sizes: Sequence[SizeInDoubt]) -> Iterator[str]:
     """Yield what does not follow, or only by a convention that the paper does not name.
 
-    What the paper leaves open of a number is asked about as that.
+    What the paper leaves open of a number is asked about as that, and what a misprinted size
+    explains as that size.
     """
     left_open = {name for unknown in study.unknowns for name in unknown.claims}
     for row in notable(table(study, checks)).to_dict("records"):
         claims = row["claims"].split()
-        if row["outcome"] != "impossible" and left_open.isdisjoint(claims):
+        failure = row["check_id"], tuple(claims)
+        explained = any(failure in one.failures for one in sizes)
+        if row["outcome"] != "impossible" and left_open.isdisjoint(claims) and not explained:
             yield _with_numbers(study, row["why"], claims)
 
 
@@ -80,18 +83,26 @@ def _with_numbers(study: Study, why: str, claims: Sequence[str]) -> str:
 
 
 def _about_numbers(
-    readings: Readings, found: Sequence[Request], proved: Sequence[Proof], sizes: Collection[str]
+    readings: Readings,
+    found: Sequence[Request],
+    proved: Sequence[Proof],
+    sizes: Sequence[SizeInDoubt],
 ) -> Iterator[str]:
-    """Yield the question about each number that may be misprinted, sizes in doubt apart.
+    """Yield the question about each number that may be misprinted.
 
     These are a few that contradictions need, and each that cannot be by itself, whatever else the
-    paper leaves open.
+    paper leaves open; not those that a convention or another size alone explains.
     """
     study, able = readings.study, readings.count("possible")
-    needed = [one["asks"] for one in found[:FEW] if one["asks"] in study.by_id]
-    alone = [proof.claims[0] for proof in proved if len(proof.claims) == 1 and not able]
+    mended = frozenset[Failure]().union(*(one.failures for one in sizes))
+    left = [proof for proof in proved if (proof.source, proof.claims) not in mended]
+    explained = {name for _, claims in mended for name in claims} | readings.excused
+    explained -= {name for proof in left for name in proof.claims}
+    explained |= {one.size.id for one in sizes}
+    needed = [one["asks"] for one in found if one["asks"] in study.by_id][:FEW]
+    alone = [proof.claims[0] for proof in left if len(proof.claims) == 1 and not able]
     yield from dict.fromkeys(
-        question_about(study.by_id[name]) for name in (*needed, *alone) if name not in sizes
+        question_about(study.by_id[name]) for name in (*needed, *alone) if name not in explained
     )
 
 

@@ -106,6 +106,26 @@ def _by_convention(impossible: Decision) -> Decision:
     return replace(decision, unlinked=impossible.unlinked, note=note)
 
 
+def otherwise(question: Question, claims: Sequence[str]) -> str:
+    """Return by which conventions that the paper does not name claims can hold; empty if by none.
+
+    Claims that contradict each other are meant, and of these the ones of a single contradiction.
+    """
+    wanted = frozenset(claims)
+
+    def held(other: Study, divisor: Divisor, wider: Table | None) -> Table | None:
+        asked = question.read_as(other, other.read_by(question.reading, divisor))
+        try:
+            can = wanted <= asked.claims
+            return asked.table(wanted, SOON - 1 if wider else None) if can else None
+        except UndecidedError:
+            return None
+
+    divisors = [question.reading.divisor, *_sds_that_no_reading_has(question)]
+    found = by_convention(question.study, divisors, held)
+    return found[0] if found else ""
+
+
 def _sds_that_no_reading_has(question: Question) -> list[Divisor]:
     """Return the customary kinds of SD that no answer of the paper's questions names."""
     if not any(question.study.by_id[name].kind == "sd" for name in question.claims):

@@ -19,7 +19,11 @@ from caseseries.published.feasibility.contradictions import (
     all_contradictions,
     in_words,
 )
-from caseseries.published.feasibility.decide import Record, sizes_that_do_not_add_up
+from caseseries.published.feasibility.decide import (
+    Record,
+    otherwise,
+    sizes_that_do_not_add_up,
+)
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.statistics.result import Result
@@ -117,7 +121,7 @@ def witnesses(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-AGAINST = ("study", "reading", "claims", "numbers", "why", "minimal", "complete")
+AGAINST = ("study", "reading", "claims", "numbers", "why", "minimal", "complete", "otherwise")
 TOGETHER = ("study", "reading", "numbers", "claims", "gives_up", "complete")
 
 
@@ -126,13 +130,12 @@ def contradictions_and_compatible(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return all minimal contradictions under one reading, and all largest compatible sets.
 
-    ``complete`` says whether it is proved that there are no others.
+    ``complete`` says whether it is proved that there are no others; ``otherwise``, by which
+    conventions that the paper does not name the numbers of one can hold.
     """
-    sizes = sizes_that_do_not_add_up(study, reading)
+    sizes, question = sizes_that_do_not_add_up(study, reading), Oracle(study).of(reading)
     contradictions, compatible, complete = (
-        ([Contradiction(sizes, {})], [], True)
-        if sizes
-        else all_contradictions(Oracle(study).of(reading))
+        ([Contradiction(sizes, {})], [], True) if sizes else all_contradictions(question)
     )
     checks, told = check(study), "yes" if complete else "not proved"
     against = [
@@ -144,6 +147,7 @@ def contradictions_and_compatible(
             in_words(study, reading, one.claims, checks, minimal=not one.unproved),
             "not proved" if one.unproved else "yes",
             told,
+            "" if sizes else otherwise(question, one.claims),
         )
         for one in contradictions
     ]
