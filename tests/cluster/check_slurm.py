@@ -1,7 +1,7 @@
 """The study on a real Slurm of two nodes: the same bytes, and a killed job told by its step.
 
 `make test-cluster` runs it, as root; `COHORTS` in the environment is the number of simulated
-cohorts beside the study's own (2).
+cohorts beside the study's own (6).
 """
 
 import os
@@ -16,7 +16,7 @@ import pytest
 from workflow.study_folder import copy_of_the_project
 
 HERE = Path(__file__).parent
-COHORTS = int(os.environ.get("COHORTS", "2"))
+COHORTS = int(os.environ.get("COHORTS", "6"))
 # This Slurm keeps no accounts, and nodes on one disk need not be waited for.
 ON_SLURM = [
     *("--workflow-profile", "profiles/slurm", "--slurm-status-command", "squeue"),
