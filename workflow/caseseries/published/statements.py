@@ -30,9 +30,15 @@ from caseseries.published.single_numbers import Told, checks_of, lines
 from caseseries.study_error import StudyError
 
 _READ = document.of_program("statements")
+_WORDS: Mapping[str, int] = _READ["words"]
+_TENS, _ONES = (
+    "|".join(word for word, number in _WORDS.items() if number in numbers)
+    for numbers in (range(20, 100), range(1, 10))
+)
 _READ["parts"] |= {
-    "small": rf"\b(?:{'|'.join(_READ['words'])})\b",
-    "word": rf"(?:{'|'.join([*_READ['words'], *_READ['further_words']])})\b",
+    "NUMBER": NUMBER,
+    "small": rf"{{larger}}\b(?:(?:{_TENS})[-‐‑– ]{{1,2}}(?:{_ONES})|{'|'.join(_WORDS)})\b",
+    "word": rf"(?:{'|'.join([*_WORDS, *_READ['further_words']])})\b",
 }
 
 
@@ -41,7 +47,7 @@ def _pattern(form: str) -> str:
 
     def part(name: re.Match[str]) -> str:
         of = _READ["parts"].get(name[1])
-        return _pattern(of) if of else f"(?P<{name[1]}>{NUMBER})"
+        return _pattern(of or f"(?P<{name[1]}>{{piece_before}}{{NUMBER}}{{piece_behind}})")
 
     return re.sub(r"\{([A-Za-z]\w*)\}", part, form)
 
@@ -70,6 +76,7 @@ LISTED = (
     *(*BELONG["p"], "n"),
 )
 """Kinds that stand in a statement by their own name."""
+_MENDED = [(re.compile(_pattern(form)), instead) for form, instead in _READ["mended"]]
 _SIGN = {name: re.compile(_pattern(form)) for name, form in _READ["signs"].items()}
 NEAR = 10
 """Points by which a number in brackets may lie off the share before it and be its percentage."""
@@ -156,13 +163,14 @@ def not_found(text: str) -> list[tuple[str, list[str]]]:
 def _mended(text: str) -> str:
     """Return a text without what line breaks and typesetting did to its words and numbers."""
     text = _SIGN["letters"].sub(lambda sign: normalize("NFKC", sign[0]), text)
-    for pattern, instead in _READ["mended"]:
-        text = re.sub(pattern, instead, text)
+    for pattern, instead in _MENDED:
+        text = pattern.sub(instead, text)
     return text.strip()
 
 
 def _as_digits(word: re.Match[str]) -> str:
-    return str(_READ["words"].index(word[0].lower())).ljust(len(word[0]))
+    number = sum(_WORDS[one] for one in re.split(r"[-‐‑–\s]+", word[0].lower()))
+    return str(number).ljust(len(word[0]))
 
 
 def _plain(text: str) -> str:
@@ -200,7 +208,7 @@ def _sentences(text: str) -> Iterator[tuple[str, list[Statement], list[str]]]:
             Statement(kind, _closed(sentence, start, end), sentence, parts, one_tailed, test)
             for (start, end, kind, parts), test in zip(groups, tests, strict=True)
         ]
-        yield sentence, statements, [*left, *re.findall(NUMBER, rest), *_UNREAD.findall(rest)]
+        yield sentence, statements, [*left, *_SIGN["number"].findall(rest), *_UNREAD.findall(rest)]
 
 
 def _parts(match: re.Match[str]) -> dict[str, str]:
@@ -239,7 +247,10 @@ def _tests(groups: Sequence[Found], plain: str) -> list[str]:
 
 
 def _fits(kind: str, test: str) -> bool:
-    return bool(test) and (kind == "p_value" or test in BESIDE.get(kind, {}).get("tests", ()))
+    beside = BESIDE.get(kind, {})
+    return bool(test) and (
+        kind == "p_value" or test in (*beside.get("tests", ()), *beside.get("exact", ()))
+    )
 
 
 def _closed(sentence: str, start: int, end: int) -> str:
