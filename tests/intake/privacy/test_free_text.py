@@ -62,6 +62,7 @@ def test_what_cannot_be_judged_stays_and_equal_texts_stay_equal(observed, proble
     told = [one for one in problems_in(folder) if one.rule_id == "privacy.free_text"]
     [warning] = [one for one in told if one.column == "event"]
     assert warning.severity == "warning"
+    assert "every row counts as an adverse event" in warning.message
     assert "Quist" not in f"{vars(warning)}"
 
 

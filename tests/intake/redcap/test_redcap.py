@@ -445,6 +445,19 @@ def test_a_ticked_box_that_says_none_is_no_event(folder, word):
     assert cohort.adverse_events.empty
 
 
+def test_a_ticked_box_that_nobody_looked_is_asked_about(folder):
+    rows = [dict(row) for row in longitudinal()]
+    rows[-1] |= {"event___1": "0", "event___2": "0", "event___9": "1"}
+    dictionary = relabelled("event", "1, redness | 2, swelling, mild | 9, Not assessed")
+    _, problems = read(folder, rows, dictionary=dictionary)
+    [problem] = errors(problems)
+    assert "list 'Not assessed' under missing_codes" in problem.remedy
+    settings = "missing_codes: [Not assessed]\n"
+    cohort, problems = read(folder, rows, dictionary=dictionary, settings=settings)
+    assert errors(problems) == []
+    assert cohort.adverse_events.empty
+
+
 def test_the_patients_code_may_be_a_field_of_its_own(folder: Path):
     rows = [{**row, "patient_id": ""} for row in longitudinal()]
     rows[0]["patient_id"] = "A1"

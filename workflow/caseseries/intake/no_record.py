@@ -38,8 +38,19 @@ _ALONE: Final = clinic_words("no_alone")
 _GENERAL: Final = clinic_words("of_events")
 _SUGGESTS: Final = clinic_words("suggests_no")
 _YES: Final = clinic_words("yes_alone")
+_NOT: Final = clinic_words("not")
+_LOOKED_AT: Final = clinic_words("looked_at")
+_NEUTRAL: Final = _GENERAL | _LOOKED_AT | _ALONE | _NO | _YES
+_OUTCOMES: Final = clinic_words("outcomes")
 # "0/10", "3", "***"; what stands for a missing value is told as such.
 _NO_WORD: Final = re.compile(r"\d+(?:\s*/\s*\d+)?|[^\w?.–—/-]+")
+# "erythema?", "erythema (?)", "erythema: no", "pain 0/10", "erythema (-)"; "4-0" is a suture.
+_ENDS_WITH_NO: Final = "|".join(sorted(_NO | clinic_words("ends_with_no")))
+_UNDONE: Final = re.compile(
+    rf"\?(?:\W*\w.*|\?+)|.*\w.*(?:\?|\(\?\)|\W(?:{_ENDS_WITH_NO})\W*|[\s(:=][-−–]\s*\)?"
+    r"|(?<![\d.,/-])0(?:[.,]0+|\s*/\s*\d+)?\W*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _CHINESE_NO: Final = re.compile("暂?无(?!菌)|没有|未|否|不(?!良)")
 _CHINESE: Final = re.compile(
     "(?:暂?无|没有|未|否)(?:见|有|发现|出现|发生|报告|观察到|明显|任何|特殊|其他|相关|异常|不良|不适|"
@@ -94,11 +105,22 @@ def without_no_event(raw: RawTable) -> tuple[RawTable, list[Problem]]:
 
 
 def _is_no_event_in_words(text: str) -> bool:
-    """Tell whether a text may say none, says yes, or is made of numbers or signs alone."""
+    """Tell whether a text may say none, names no event, or is made of numbers or signs alone."""
     if may_say_none(text) or plain(text) in _YES or _NO_WORD.fullmatch(text):
         return True
-    words, known = _bare_words(text), _SUGGESTS | _GENERAL | _ALONE | _NO
-    return not _SUGGESTS.isdisjoint(words) and known.issuperset(words)
+    words = {*_bare_words(text)}
+    # "Healed" is none, "not healed" is one; "not assessed" is none, whatever stands before it.
+    told = _OUTCOMES if _NOT.isdisjoint(words) else frozenset[str]()
+    known = _NEUTRAL | _SUGGESTS | _NOT | told
+    says_nothing = known.issuperset(words) and not (_SUGGESTS | _NOT | told).isdisjoint(words)
+    return says_nothing or _was_not_looked_at(text) or _UNDONE.fullmatch(text.strip()) is not None
+
+
+def _was_not_looked_at(text: str) -> bool:
+    """Tell whether a text ends like "erythema: not assessed"."""
+    words = _bare_words(text)
+    behind = next((place for place, word in enumerate(words[::-1]) if word in _NOT), 0)
+    return bool(behind) and words[-1] in _LOOKED_AT and _NEUTRAL.issuperset(words[-behind:])
 
 
 def _each(texts: "pd.Series[str]", says: Callable[[str], bool]) -> "pd.Series[bool]":

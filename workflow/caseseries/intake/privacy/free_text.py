@@ -61,7 +61,8 @@ def withhold(
                 shown = [instead.get(text, text) for text in frame[name]]
                 tables[table] = tables[table].assign(**{name: shown})
                 place = {"file": table, "column": name, "severity": "warning"}
-                problems.append(problem_of("privacy.free_text", count=len(instead), **place))
+                rule = "privacy.free_text_of_events" if name == "event" else "privacy.free_text"
+                problems.append(problem_of(rule, count=len(instead), **place))
     return replace(cohort, **tables), problems
 
 

@@ -138,9 +138,12 @@ class RecordReader:
                 if not says_none(box.choice):
                     told = self._cells[box.label][row]._replace(text=box.choice)
                     yield record | {event.label: told}
-        # In an export every patient is asked: an answer of none is no event.
-        elif not (table == "adverse_events" and event and says_none(record[event.label].text)):
+        # In an export every patient is asked: an answer of none, or a missing one, is no event.
+        elif not (table == "adverse_events" and event and self._is_none(record[event.label].text)):
             yield record
+
+    def _is_none(self, text: str) -> bool:
+        return says_none(text) or text in self.cohort_file.missing_codes
 
     def _belongs(self, row: int, table: str) -> bool:
         """Tell whether a row holds something of a table."""
