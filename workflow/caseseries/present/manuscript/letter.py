@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
 from caseseries import files
 from caseseries.present import pandoc
+from caseseries.present.language import language
 from caseseries.present.readings import FEW, Readings, in_words
 from caseseries.published.checks import Failure, SizeInDoubt, notable, proofs, sizes_in_doubt, table
 from caseseries.published.feasibility.tables import (
@@ -41,8 +40,8 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
     proved, sizes = readings.all_proofs(proofs(checks)), sizes_in_doubt(study, checks)
     single, settles = best_single(found), smallest_that_settles(found)
     more = settles if settles and settles["asks"] != "rows" and settles != single else None
-    language = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return language.from_string(template.read_text(encoding="utf-8")).render(
+    letter = language().from_string(template.read_text(encoding="utf-8"))
+    return letter.render(
         study=study,
         readings=readings,
         cannot=list(_followed(study, proved)),

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from caseseries.present import pandoc
+from caseseries.present.language import language
 from caseseries.present.pandoc import Node
 from caseseries.study_error import StudyError
 
@@ -46,25 +47,13 @@ class Rendered(NamedTuple):
 
 def environment() -> Environment:
     """Return the template language; its comments are ``{## … ##}``, because pandoc uses ``{#``."""
-    return Environment(
-        undefined=StrictUndefined,
-        comment_start_string="{##",
-        comment_end_string="##}",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=[_LineMarks],
-    )
+    return language(comment_start_string="{##", comment_end_string="##}", extensions=[_LineMarks])
 
 
 def written(path: Path, **content: Any) -> Node:
     """Return the tree of a document of the program's own, in which texts show as they are."""
-    language = Environment(
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: escaped(re.sub("[ \n]+", " ", str(value))),
-    )
-    return pandoc.parse(language.from_string(path.read_text(encoding="utf-8")).render(content))
+    as_it_is = language(finalize=lambda value: escaped(re.sub("[ \n]+", " ", str(value))))
+    return pandoc.parse(as_it_is.from_string(path.read_text(encoding="utf-8")).render(content))
 
 
 def escaped(text: str) -> str:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from caseseries import files
 from caseseries.present import anchors, numbers, words
+from caseseries.present.language import language
 from caseseries.present.policy import with_policy
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -15,15 +16,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def environment() -> Environment:
     """Return the language of the templates."""
-    language = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    language.globals |= {"anchors": anchors, "numbers": numbers, "words": words}
-    return language
+    of_pages = language(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    of_pages.globals |= {"anchors": anchors, "numbers": numbers, "words": words}
+    return of_pages
 
 
 def rendered(template: str, **content: Any) -> str:

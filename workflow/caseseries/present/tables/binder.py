@@ -5,10 +5,11 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from caseseries import files
 from caseseries.present import pandoc
+from caseseries.present.language import language
 from caseseries.present.policy import with_policy
 from caseseries.present.registry import INDEX, Subject, write_index
 from caseseries.present.tables.declared import Declared, declared
@@ -16,13 +17,7 @@ from caseseries.present.tables.definition import Column, Table
 from caseseries.present.tables.to_pandoc import blocks, document
 
 END = "% end of a table"
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    undefined=StrictUndefined,
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES = language(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
 
 def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
