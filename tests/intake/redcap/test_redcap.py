@@ -374,23 +374,35 @@ def relabelled(field: str, choices: str) -> str:
 REVERSED = "0, Very satisfied | 1, Satisfied | 2, A little | 3, Not at all"
 
 
+ITSELF = '"0": "0", "1": "1", "2": "2", "3": "3"'
+
+
 @pytest.mark.parametrize(
-    ("field", "choices", "told"),
+    ("choices", "told", "line"),
     [
-        ("pss", REVERSED, "calls code 0 'Very satisfied', which is 3 of PSS"),
-        ("pss", "0, Grade 1 | 1, Grade 2 | 2, Grade 3 | 3, Grade 4", "calls code 0 'Grade 1'"),
-        ("pss", "0, 3 | 1, 0 | 2, 1 | 3, 2", "calls code 0 '3'"),
-        ("pss", "3, Splendid | 2, b | 1, c | 0, d", "calls code 3 'Splendid'"),
+        (
+            REVERSED,
+            "calls code 0 'Very satisfied', which is 3 of PSS",
+            '"0": "3", "1": "…", "2": "…", "3": "…"',
+        ),
+        ("0, Grade 1 | 1, Grade 2 | 2, Grade 3 | 3, Grade 4", "calls code 0 'Grade 1'", ITSELF),
+        ("0, 3 | 1, 0 | 2, 1 | 3, 2", "calls code 0 '3'", ITSELF),
+        ("0, d | 1, c | 2, b | 3, Splendid", "calls code 3 'Splendid'", ITSELF),
     ],
     ids=["reversed", "shifted grades", "shifted numbers", "words that nobody knows"],
 )
-def test_a_code_that_the_dictionary_calls_otherwise_is_refused(folder, field, choices, told):
-    text = relabelled(field, choices)
+def test_a_code_that_the_dictionary_calls_otherwise_is_refused(folder, choices, told, line):
+    """The proposed line turns no score round unless a label says so; all codes are in it."""
+    text = relabelled("pss", choices)
     _, problems = read(folder, longitudinal(), dictionary=text)
     [problem] = errors(problems)
-    assert (problem.rule_id, problem.column) == ("redcap.labels", field)
+    assert (problem.rule_id, problem.column) == ("redcap.labels", "pss")
     assert told in problem.message
-    assert f'such as "{choices[0]}": "3".' in problem.remedy
+    assert f"`pss: {{{line}}}`" in problem.remedy
+    half = "values: {assessments: {pss: {'0': '3'}}}\n"
+    [problem] = errors(read(folder, longitudinal(), dictionary=text, settings=half)[1])
+    assert problem.rule_id == "redcap.labels"
+    assert "of which values says nothing" in problem.message
     words = "values: {assessments: {pss: {'0': '3', '1': '2', '2': '1', '3': '0'}}}\n"
     cohort, problems = read(folder, longitudinal(), dictionary=text, settings=words)
     assert errors(problems) == []

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.cases.column import Column
-from caseseries.intake.clinic_words import meaning_of, plain, timepoint_in
+from caseseries.intake.clinic_words import (
+    LISTS,
+    clinic_words,
+    meaning_of,
+    plain,
+    timepoint_in,
+)
 from caseseries.intake.csv.records import read_csv
 
 # Headings of a dictionary as downloaded in the browser, and as the API gives it.
@@ -29,6 +35,12 @@ _ARM: Final = re.compile(r"_arm_(\d+)$|\s*\(arm (\d+).*\)$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 # Words around a number that say nothing about it.
 _GRADE: Final = frozenset({"grade", "level", "score", "ctcae", "points"})
+_YES_NO: Final = {
+    ours: {ours, truth, *LISTS["yes_no"][ours].split()}
+    for ours, truth in (("yes", "true"), ("no", "false"))
+}
+_ABSENT: Final = clinic_words("begins_with_no") | clinic_words("absence")
+_AT_ALL: Final = ("at", "all")
 
 
 class UnreadableDictionaryError(Exception):
@@ -142,22 +154,74 @@ def _fitting(code: str, label: str, column: Column | None) -> str:
     return meaning or ours.get(code.casefold(), label)
 
 
-def contradiction(field: RedcapField, column: Column, known: Collection[str]) -> str:
+def contradiction(field: RedcapField, column: Column, words: Mapping[str, str | None]) -> str:
     """Return where the dictionary calls a number otherwise than we do; empty if nowhere.
 
-    A label that we cannot read is one too, where we have a word of our own for the number.
+    A label that we cannot read is one too, where we have a word of our own for the number; and so
+    is a code of which ``words``, those of ``cohort.yaml``, say nothing while they change others.
     """
-    for code, label in field.choices.items():
-        if not _NUMBER.fullmatch(code) or {code, label} & {*known}:
+    numbered = _numbered(field)
+    meant = {code: words.get(code, words.get(label)) for code, label in numbered.items()}
+    changed = any(meaning not in (None, "", code) for code, meaning in meant.items())
+    for code, label in numbered.items():
+        if {code, label} & {*words}:
             continue
-        words = [word for word in plain(label).split("_") if word not in _GRADE]
-        numbers = [word for word in words if word.isdecimal()]
-        said = meaning_of(column, "_".join(word for word in words if not word.isdecimal()))
+        if changed:
+            return f"has the code {code} '{label}' too, of which values says nothing"
+        numbers = [word for word in plain(label).split("_") if word.isdecimal()]
+        said = _meaning(field, column, label)
         ours = next((words[0] for number, words in column.words if number == code), "")
         if numbers and int(numbers[0]) != int(code):
             return f"calls code {code} '{label}'"
         if said and said != code:
             return f"calls code {code} '{label}', which is {said} of {column.title}"
-        if ours and not said and words != numbers:
+        if ours and not said and plain(label) != code:
             return f"calls code {code} '{label}'; {code} of {column.title} is '{ours}'"
+    return ""
+
+
+def line_of_codes(field: RedcapField, column: Column, words: Mapping[str, str | None]) -> str:
+    """Return what every code means, for ``values``; ``…`` where a person has to say it.
+
+    Where no label says that a code means another number, each is proposed to mean itself.
+    """
+    numbered = _numbered(field).items()
+    meant = {
+        code: words.get(code, words.get(label)) or _meaning(field, column, label)
+        for code, label in numbered
+    }
+    is_same = all(said in ("", code) for code, said in meant.items())
+    possible = column.choices or tuple(meant)
+    given = {
+        code: said or (code if is_same and code in possible else "…")
+        for code, said in meant.items()
+    }
+    return ", ".join(f'"{code}": "{said}"' for code, said in given.items())
+
+
+def _numbered(field: RedcapField) -> dict[str, str]:
+    return {code: label for code, label in field.choices.items() if _NUMBER.fullmatch(code)}
+
+
+def _meaning(field: RedcapField, column: Column, label: str) -> str:
+    """Return the number of ours that a label plainly means; empty if it means none."""
+    words = [word for word in plain(label).split("_") if word not in _GRADE]
+    words = [word for word in words if not word.isdecimal()]
+    known = meaning_of(column, "_".join(words))
+    if known or not column.words or not words:
+        return known
+    [(best, (called, *_))] = column.words
+    # "None" is the end that the study calls "free of itch", unless the field asks for freedom.
+    names = " ".join((column.name, *column.headings, called))
+    own = tuple({*plain(names).split("_")} - _ABSENT - {""})
+    is_absence = not _ABSENT.isdisjoint(plain(called).split("_"))
+    is_turned = not _ABSENT.isdisjoint(plain(field.label).split("_"))
+    others_fit = all(word in _AT_ALL or word.startswith(own) for word in words[1:])
+    if is_absence and not is_turned and words[0] in _ABSENT and others_fit:
+        return best
+    # Of two numbers the higher is yes, if it is the one that the study names.
+    answer = next((ours for ours, theirs in _YES_NO.items() if words[0] in theirs), "")
+    if len(words) == 1 and answer and len(column.choices) == 2 and not is_turned:
+        is_high = best == column.choices[1]
+        return column.choices[answer == "yes"] if is_high or is_absence else ""
     return ""

@@ -25,6 +25,7 @@ from caseseries.intake.redcap.codebook import (
     UnreadableDictionaryError,
     arms_of,
     contradiction,
+    line_of_codes,
     read_dictionary,
     session_of,
     timepoint_of,
@@ -85,10 +86,10 @@ class RecordReader:
         targets = self.targets[table].values()
         return [target for target in targets if target.column not in self.layout.shared]
 
-    def known(self, table: str, column: str) -> set[str]:
-        """Return the texts of a column that ``cohort.yaml`` deals with itself."""
-        words = self.cohort_file.values.get(table, {}).get(column, {})
-        return {*words, *self.cohort_file.missing_codes}
+    def words(self, table: str, column: str) -> dict[str, str | None]:
+        """Return what ``cohort.yaml`` says that texts of a column mean."""
+        missing = dict.fromkeys(self.cohort_file.missing_codes)
+        return {**missing, **self.cohort_file.values.get(table, {}).get(column, {})}
 
     def table(self, name: str) -> RawTable:
         """Return one of our tables, under the names that ``cohort.yaml`` gives its columns."""
@@ -159,7 +160,7 @@ class RecordReader:
         """Take timepoint and session from event and instance where no field holds them."""
         event, instance = self._system(row, EVENT), self._system(row, INSTANCE)
         told = {"timepoint": event, "session": instance or event}
-        if event and event.text not in self.known(table, "timepoint"):
+        if event and event.text not in self.words(table, "timepoint"):
             told["timepoint"] = event._replace(text=timepoint_of(event.text))
         if event and not instance:
             told["session"] = event._replace(text=session_of(event.text))
@@ -179,7 +180,7 @@ class RecordReader:
             return self._boxes(row, target)
         source = target.sources[0]
         place = self._cells[source.label][row]
-        known = self.known(target.table, target.column)
+        known = self.words(*target.place_of_words)
         word = word_of(place.text, source.field, target.ours, known)
         if word is None:
             self.unknown_codes[row, source.label] = source.field.name
@@ -301,15 +302,14 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
             both = {"first": other.sources[0].field.name, "second": field.name}
             yield reader.export.told(None, label, "redcap.two_fields", **ours, **both)
         numeric = target.ours is not None and target.ours.kind in ("number", "whole number")
-        known = reader.known(target.table, target.column)
         if not (target.ours and numeric):
             continue
-        told = contradiction(field, target.ours, known)
+        words = reader.words(*target.place_of_words)
+        told = contradiction(field, target.ours, words)
         if told:
-            choices, most = target.ours.choices, target.ours.maximum
-            meant = choices[-1] if choices else f"{most:g}"
-            ours["such_as"] = f'"{next(iter(field.choices))}": "{meant}"'
-            yield reader.export.told(None, label, "redcap.labels", **ours, told=told)
+            codes = line_of_codes(field, target.ours, words)
+            ours = dict(zip(("table", "our"), target.place_of_words, strict=True))
+            yield reader.export.told(None, label, "redcap.labels", **ours, told=told, codes=codes)
 
 
 def _of_cells(reader: RecordReader) -> Iterator[Problem]:

@@ -64,6 +64,11 @@ class Target(NamedTuple):
         """Whether boxes are ticked instead of a value written."""
         return bool(self.sources[0].choice)
 
+    @property
+    def place_of_words(self) -> tuple[str, str]:
+        """Table and column under which ``values`` has its words: of the wide form its score's."""
+        return (self.ours.table, self.ours.name) if self.ours else (self.table, self.column)
+
 
 class Layout(NamedTuple):
     """What every column of an export is for.
