@@ -1,7 +1,7 @@
 """REDCap's data dictionary: what a field is; its codes, labels and events in our words."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,15 +16,7 @@ from caseseries.intake.clinic_words import (
 )
 from caseseries.intake.csv.records import read_csv
 
-# Headings of a dictionary as downloaded in the browser, and as the API gives it.
-_HEADINGS: Final = {
-    "name": ("variable_field_name", "field_name"),
-    "form": ("form_name",),
-    "kind": ("field_type",),
-    "label": ("field_label",),
-    "choices": ("choices_calculations_or_slider_labels", "select_choices_or_calculations"),
-    "identifier": ("identifier",),
-}
+_HEADINGS: Final[Mapping[str, Sequence[str]]] = LISTS["redcap"]["dictionary"]
 _TAG: Final = re.compile(r"<[^>]*>")
 _CHOICE_KINDS: Final = ("radio", "dropdown", "checkbox")
 _TWO_WORDS: Final = {

@@ -6,14 +6,14 @@ tables have (``day``, ``session``, ``timepoint``) goes to the table that its row
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.clinic_words import plain
+from caseseries.intake.clinic_words import LISTS, plain
 from caseseries.intake.raw_table import WIDE
 from caseseries.intake.redcap.codebook import RedcapField
 from caseseries.intake.wide import is_wide, score_of
@@ -24,14 +24,7 @@ EVENT: Final = "redcap_event_name"
 INSTRUMENT: Final = "redcap_repeat_instrument"
 INSTANCE: Final = "redcap_repeat_instance"
 
-# Columns that REDCap adds by itself; the second name is that of an export with labels.
-_SYSTEM: Final = {
-    EVENT: ("redcap_event_name", "event_name"),
-    INSTRUMENT: ("redcap_repeat_instrument", "repeat_instrument"),
-    INSTANCE: ("redcap_repeat_instance", "repeat_instance"),
-    "group": ("redcap_data_access_group", "data_access_group"),
-    "survey": ("redcap_survey_identifier", "survey_identifier"),
-}
+_SYSTEM: Final[Mapping[str, Sequence[str]]] = LISTS["redcap"]["own"]
 _COMPLETE: Final = re.compile(r"(?:.+_)?complete")
 _CHECKBOX: Final = re.compile(r"(?P<field>.+?)___(?P<code>.+)")
 _CHECKBOX_LABEL: Final = re.compile(r"(?P<field>.+?)\s*\(choice=(?P<choice>.*)\)")
