@@ -115,6 +115,12 @@ BROKEN = {
     ),
     "a list": ("- title\n", None, "['title'] should be a block of key: value lines."),
     "empty": ("", None, "the file is empty."),
+    "another unit": (
+        "title: A\nprovenance: observed\ncolumns:\n  patients:\n    area_cm2: Fläche (mm²)\n",
+        5,
+        "cohort.yaml says that area_cm2 is called 'Fläche (mm²)', which names another unit than "
+        "cm².",
+    ),
     "no reason": (
         "title: A\nprovenance: observed\nprivacy:\n  allow:\n"
         "    - {table: patients, column: scalp_zone}\n",

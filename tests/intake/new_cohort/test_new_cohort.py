@@ -13,6 +13,7 @@ import yaml
 from PIL import Image
 
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.intake.clinic_words import guess_columns, guess_values, guess_wide_columns
 from caseseries.intake.new_cohort import command as new_cohort
@@ -300,6 +301,8 @@ class TestGuesses:
             ("patients", "编号", "patient_id"),
             ("patients", "Age", "age_years"),
             ("patients", "年龄（岁）", "age_years"),
+            ("patients", "Âge", "age_years"),
+            ("patients", "Sexe", "sex"),
             ("patients", "Gender", "sex"),
             ("patients", "性别", "sex"),
             ("patients", "Diagnosis", "subtype"),
@@ -366,6 +369,7 @@ class TestGuesses:
             ("patients", "subtype", "Cicatricial alopecia", "scarring"),
             ("patients", "subtype", "瘢痕性脱发", "scarring"),
             ("patients", "sex", "F", "female"),
+            ("patients", "sex", "Feminin", "female"),
             ("patients", "sex", "男", "male"),
             ("patients", "skin_type", "Type III", "III"),
             ("patients", "skin_type", "4", "IV"),
@@ -397,6 +401,23 @@ class TestGuesses:
     )
     def test_other_words_stay(self, table: str, column: str, word: str):
         assert guess_values(columns_of(SMP, table)[column], [word]) == {}
+
+
+@pytest.mark.parametrize(
+    ("description", "word", "ours"),
+    [
+        ("Whether it is recommended: 0 is no, 1 is yes.", "Ja", "1"),
+        ("Recommended (yes or no): 0 = no; 1 = yes", "true", "1"),
+        ("1 = yes, 2 = no.", "NON", "2"),
+        ("Pain: 0 is no pain, 1 is pain.", "no", ""),
+        ("Whether it is recommended.", "yes", ""),
+    ],
+)
+def test_yes_and_no_are_read_where_the_study_says_what_they_are(description, word, ours):
+    choices = ("0", "1") if "0" in description else ("1", "2")
+    about = {"title": "Recommend", "description": description, "kind": "whole number"}
+    column = Column(table="assessments", name="recommend", choices=choices, **about)
+    assert guess_values(column, [word]) == ({word: ours} if ours else {})
 
 
 class TestConfigLine:
@@ -479,6 +500,7 @@ class TestRefusals:
             ("cases.csv", b"hair,eyes\nbrown,blue\n", "neither that of a REDCap export"),
             ("patients.csv", b"patient_id,subtype\nP01,scarring\n", "one table of several"),
             ("empty/.keep", b"", "holds no table"),
+            ("other/beurteilung.csv", b"a,b\n", r"could be read, but beurteilung\.csv\."),
             ("other/readme.txt", b"x", "holds no table"),
         ],
     )
@@ -541,6 +563,30 @@ class TestRefusals:
         assert problem.rule_id == "columns.second"
         assert "vds_month_6_rater_R1" in problem.remedy
 
+    @pytest.mark.parametrize(
+        ("patients", "assessments"),
+        [
+            ("Patienten.csv", "Bewertungen.csv"),
+            ("patients (1).csv", "export_assessments.csv"),
+            ("patients.csv", "Évaluations_2024-03.csv"),
+        ],
+    )
+    def test_files_are_called_as_sheets_may_be(self, study: Path, patients: str, assessments: str):
+        write_csv(study / "from" / patients, PATIENTS)
+        write_csv(study / "from" / assessments, ASSESSMENTS)
+        assert len(add("clinic-a", study / "from").patients) == 2
+
+    def test_a_file_of_our_name_comes_before_one_that_means_the_same(self, study: Path):
+        folder = long_folder(study / "from")
+        write_csv(folder / "patients (1).csv", PATIENTS[:2])
+        assert len(add("clinic-a", folder).patients) == 2
+
+    def test_two_files_that_mean_one_table_are_asked_about(self, study: Path):
+        for name in ("Patienten.csv", "Patienten (1).csv", "assessments.csv"):
+            write_csv(study / "from" / name, PATIENTS)
+        with pytest.raises(StudyError, match="several tables"):
+            make_cohort("clinic-a", study / "from", Path("config/config.yaml"))
+
     def test_a_folder_with_two_workbooks(self, study: Path):
         (study / "from").mkdir()
         for name in ("a", "b"):
@@ -556,9 +602,9 @@ class TestRefusals:
 
     def test_a_file_beside_the_tables_is_told(self, study: Path):
         folder = long_folder(study / "from")
-        (folder / "treatments.csv").write_text("patient_id,session\nP01,1\n", encoding="utf-8")
+        (folder / "visits.csv").write_text("patient_id,session\nP01,1\n", encoding="utf-8")
         problems = make_cohort("clinic-a", folder, Path("config/config.yaml"))
-        assert "treatments.csv" in [one.file for one in problems if one.rule_id == "file.unread"]
+        assert "visits.csv" in [one.file for one in problems if one.rule_id == "file.unread"]
 
     @pytest.mark.parametrize("text", [None, "a: [", "- a", "\xff"])
     def test_settings_that_cannot_be_read(self, study: Path, text: str | None):

@@ -120,9 +120,14 @@ def _message(column: Column, value: Any) -> str:
 
 def _remedy(column: Column, value: Any) -> str:
     if column.name.endswith("_id"):
-        return "Give a study code such as P01, the same in every table."
+        code = re.sub(r"\s", "", str(value))
+        is_meant = code != value and is_code(code) and any(map(str.isdecimal, code))
+        meant = f"Is {code} meant? Then write that. If not, give" if is_meant else "Give"
+        return f"{meant} a study code such as P01, the same in every table."
     if pd.isna(value):
         return remedy(column)
+    if column.unit == "years" and 1900 <= value <= 2100:
+        return f"It looks like a year of birth. {remedy(column)}"
     if column.kind != "choice" and column.name != "timepoint":
         return remedy(column)
     return remedy_of_word(column, str(value))

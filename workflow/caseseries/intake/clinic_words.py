@@ -75,7 +75,11 @@ _CHECK_UP: Final = re.compile(
 _DOUBT: Final = re.compile(r"[?¿~≈<>≤≥]|\d\s*\+|(?:^|[\s(])[-−]\d|\d\.\s*[^\W\d]")
 
 
-_BRACKETS: Final = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
+YES_NO_WORDS: Final = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
+# "0 is no, 1 is yes", but not "0 is no pain".
+_YES_OR_NO: Final = re.compile(r"(\d+)\W+(?:(?:is|means)\W+)?(yes|no)(?=\s*(?:[,.;)]|$))")
+
+BRACKETS: Final = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 
 # Chinese writes no blank: "pain评分" is two words.
 _BETWEEN_WORDS: Final = re.compile(
@@ -87,6 +91,12 @@ def plain(heading: str) -> str:
     """Return a heading as we compare it: small letters, with ``_`` for anything else."""
     letters = unicodedata.normalize("NFKC", heading).casefold()
     return _BETWEEN_WORDS.sub("_", letters).strip("_")
+
+
+def bare(text: str) -> str:
+    """Return a text as ``plain`` does, without accents as well: ``Âge`` is ``age``."""
+    letters = unicodedata.normalize("NFKD", text)
+    return plain("".join(one for one in letters if not unicodedata.combining(one)))
 
 
 def clinic_words(name: str) -> frozenset[str]:
@@ -131,6 +141,10 @@ def timepoint_and_rest(text: str) -> tuple[str, str]:
 
 
 _AT: Final = clinic_words("at")
+_TABLES: Final[dict[str, str]] = {
+    bare(word): table for table, words in LISTS["sheets"].items() for word in words.split()
+}
+_COPY: Final = re.compile(r"(?:^|_)(?:\d+|export|copy|kopie|copie|copia)(?=_|$)")
 
 
 def guess_sheets(names: Iterable[str]) -> dict[str, str]:
@@ -138,13 +152,15 @@ def guess_sheets(names: Iterable[str]) -> dict[str, str]:
 
     A table that several sheets could mean is left to a person.
     """
-    called = {name: plain(name) for name in names}
-    return _single(
-        (table, name)
-        for name, word in called.items()
-        for table, words in LISTS["sheets"].items()
-        if word in words.split() and table not in called.values()
-    )
+    called = {name: bare(name) for name in names}
+    found = ((_TABLES.get(word, ""), name) for name, word in called.items())
+    return _single(pair for pair in found if pair[0] and pair[0] not in called.values())
+
+
+def table_of_file(name: str) -> str:
+    """Return the table that a file is called after: ``Patienten``, ``export_patients (1)``."""
+    word = _COPY.sub("", bare(name)).strip("_")
+    return _TABLES.get(word, word)
 
 
 def guess_columns(known: Mapping[str, Column], headings: Iterable[str]) -> dict[str, str]:
@@ -153,11 +169,11 @@ def guess_columns(known: Mapping[str, Column], headings: Iterable[str]) -> dict[
     A heading that could mean several columns, and a column that several headings could mean, are
     left to a person.
     """
-    called = {heading: plain(heading) for heading in headings}
+    called = {heading: bare(heading) for heading in headings}
     absent = [our for our in known if our not in called.values()]
     found = []
     for heading, name in called.items():
-        meant = [our for our in absent if name in map(plain, known[our].headings)]
+        meant = [our for our in absent if name in map(bare, known[our].headings)]
         if name not in known and len(meant) == 1:
             found.append((meant[0], heading))
     return _single(found)
@@ -212,7 +228,7 @@ def without_scale(score: Score, heading: str) -> str:
     """Return a heading without brackets that hold the score's own scale or unit: "Pain (0-10)"."""
     scale = f"{score.lowest:g} {score.highest:g}"
     own = {plain(one) for one in (scale, f"{scale} {score.unit}", score.unit)}
-    return _BRACKETS.sub(
+    return BRACKETS.sub(
         lambda held: " " if plain(held[0]).replace("_to_", "_") in own else held[0], heading
     )
 
@@ -247,7 +263,7 @@ def meaning_of(column: Column, word: str) -> str:
     """
     if is_in_doubt(word):
         return ""
-    name = plain(word)
+    name = bare(word)
     if column.name == "timepoint":
         timepoint, rest = timepoint_and_rest(word)
         known = all(part in _AT for part in rest.split("_") if part)
@@ -258,4 +274,12 @@ def meaning_of(column: Column, word: str) -> str:
         words = [(ours, theirs.split()) for ours, theirs in LISTS["yes_no"].items()]
     else:
         words = [(ours, list(theirs)) for ours, theirs in column.words]
-    return next((ours for ours, theirs in words if name in map(plain, theirs)), "")
+        said = _YES_OR_NO.findall(column.description.casefold())
+        words += [(ours, _words_for(one)) for ours, one in said if ours in column.choices]
+    return next((ours for ours, theirs in words if name in map(bare, theirs)), "")
+
+
+def _words_for(answer: str) -> list[str]:
+    """Return what clinics write for yes, or for no."""
+    short = [word for word, ours in YES_NO_WORDS.items() if ours == answer and word.isalpha()]
+    return [answer, *short, *LISTS["yes_no"][answer].split()]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.cases.cohort import CohortFacts
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.document import faults, rules_of, with_defaults
 from caseseries.intake.clinic_words import plain
@@ -14,7 +15,8 @@ from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_know
 from caseseries.intake.headings import known_columns
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE
-from caseseries.intake.wide import is_wide
+from caseseries.intake.units import names_another_unit
+from caseseries.intake.wide import is_wide, score_of
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 FILE = "cohort.yaml"
@@ -70,7 +72,7 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
     broken = {path[0] for path, _ in found if path}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
-    problems += _unknown_columns(study, sound, lines)
+    problems += [*_unknown_columns(study, sound, lines), *_other_units(study, sound, lines)]
     if not is_known(sound.get("encoding")):
         encoding = sound.pop("encoding")
         told = {"encoding": encoding, "column": "encoding", "value": encoding}
@@ -113,6 +115,21 @@ def _unknown_columns(
                 told = {"table": table, "name": name, "write": write}
                 place = {"row": lines.get(path), "column": path, "value": name}
                 yield _told("cohort_file.columns", **told, **place)
+
+
+def _other_units(
+    study: Study, document: Mapping[str, Any], lines: Mapping[str, int]
+) -> Iterator[Problem]:
+    """Yield the headings under ``columns`` that name another unit than our column has."""
+    for table, names in (document.get("columns") or {}).items():
+        known = {**columns_of(study, "assessments"), **known_columns(study, table)}
+        for our, theirs in names.items():
+            column = known.get(score_of(study, our) if table == WIDE else our, known.get(our))
+            if column and names_another_unit(column, theirs):
+                path = f"columns.{table}.{our}"
+                told = {"our": our, "theirs": theirs, "unit": column.unit}
+                place = {"row": lines.get(path), "column": path, "value": theirs}
+                yield _told("cohort_file.unit", **told, **place)
 
 
 def _told(rule_id: str, **told: Any) -> Problem:

@@ -11,10 +11,11 @@ from typing import Final
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.intake.clinic_words import Claim, claim_of, clinic_words, plain
+from caseseries.intake.clinic_words import Claim, bare, claim_of, clinic_words, plain
 from caseseries.intake.parse import can_hold
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import WIDE, RawTable
+from caseseries.intake.units import names_another_unit
 from caseseries.intake.wide import is_wide
 
 
@@ -112,7 +113,7 @@ def _left_over(
         heading = raw.printed(label)
         if not heading and not raw.cells[label].any():
             continue
-        close = get_close_matches(plain(heading), sorted(absent), n=1)
+        close = [known[our] for our in get_close_matches(bare(heading), sorted(absent), n=1)]
         theirs = columns.get(plain(heading), "")
         told = {"heading": heading, "theirs": theirs, "letter": raw.letter(label)}
         told |= {"hint": _hint(heading, close), "table": raw.name, "columns": ", ".join(known)}
@@ -121,21 +122,15 @@ def _left_over(
         yield raw.told(None, heading or label, rule_id, **told, severity="warning")
 
 
-# Units that stand in headings.
-_UNITS: Final = frozenset(
-    "mm mm2 cm cm2 m2 day days week weeks wk month months mo year years yr hour hours min".split()
-)
-
-
-def _hint(heading: str, close: list[str]) -> str:
+def _hint(heading: str, close: Sequence[Column]) -> str:
     """Return what to do with a heading that is like one of ours, but for another unit perhaps."""
     if not close:
         return "Rename"
-    units, our_units = (_UNITS.intersection(plain(one).split("_")) for one in (heading, close[0]))
-    if units and our_units and units != our_units:
-        told = f"Its unit is not that of {close[0]}. If that is meant, convert the values;"
+    our = close[0].name
+    if names_another_unit(close[0], heading):
+        told = f"Its unit is not that of {our}. If that is meant, convert the values;"
         return f"{told} then rename"
-    return f"Did you mean {close[0]}? If so, rename"
+    return f"Did you mean {our}? If so, rename"
 
 
 # What a heading holds beside the name of a score when it is that score once more.

@@ -7,7 +7,6 @@ redness" or "no longer bleeding" may be either, so a person is asked.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from textwrap import shorten
@@ -21,6 +20,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import (
+    bare,
     claim_of,
     clinic_words,
     guess_wide_columns,
@@ -75,9 +75,7 @@ def may_say_none(text: str) -> bool:
 
 def _bare_words(text: str) -> list[str]:
     """Return the words of a text without accents."""
-    letters = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return plain(bare).split("_") if plain(bare) else []
+    return bare(text).split("_") if bare(text) else []
 
 
 def without_no_event(raw: RawTable) -> tuple[RawTable, list[Problem]]:
@@ -213,7 +211,8 @@ def row_of_headings(study: Study, raw: RawTable, mapped: Collection[str] = ()) -
 
 def names_columns(study: Study, texts: Sequence[str], mapped: Collection[str] = ()) -> bool:
     """Tell whether a row seems to hold headings: two that are known, or a score's."""
-    called = {plain(text) for text in texts} & (_known_headings(study) | {*mapped})
+    words = {word for text in texts for word in (plain(text), bare(text))}
+    called = words & (_known_headings(study) | {*mapped})
     is_text = not any(map(_NUMBER.fullmatch, texts))
     return is_text and (len(called) > 1 or _holds_scores(study, texts))
 

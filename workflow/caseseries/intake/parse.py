@@ -19,13 +19,11 @@ from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes, holds_date
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
-from caseseries.intake.clinic_words import LISTS
+from caseseries.intake.clinic_words import LISTS, YES_NO_WORDS
 from caseseries.intake.problems import words_of
 from caseseries.intake.raw_table import Cells, RawTable
 
 Words = Mapping[str, Mapping[str, str]]
-
-YES_NO_WORDS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2})(?:[,'’\s]\d{3}|\.\d{3})+(?:[.,]\d+)?")

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.clinic_words import plain
+from caseseries.intake.clinic_words import plain, table_of_file
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import MOST_COLUMNS, WIDE, RawTable, raw_table
@@ -27,14 +27,22 @@ _WHOLE_NUMBER: Final = re.compile(r"[+-]?\d+")
 
 
 def csv_files(folder: Path) -> dict[str, list[Path]]:
-    """Return the CSV files of a folder by the table that each is called after, as ``plain`` writes.
+    """Return the CSV files of a folder by the table that each is called after.
 
-    Google Sheets calls them ``Name of the book - patients.csv``, so that there may be several.
+    Google Sheets calls them ``Name of the book - patients.csv``, so that there may be several. One
+    that only means a table counts where none bears its name.
     """
-    found: dict[str, list[Path]] = {}
+    own: dict[str, list[Path]] = {}
+    meant: dict[str, list[Path]] = {}
     for path in all_csv(folder):
-        found.setdefault(plain(path.stem.rpartition(" - ")[2]), []).append(path)
-    return {table: found[table] for table in (*TABLES, WIDE) if table in found}
+        name = path.stem.rpartition(" - ")[2]
+        own.setdefault(plain(name), []).append(path)
+        meant.setdefault(table_of_file(name), []).append(path)
+    return {
+        table: (own if table in own else meant)[table]
+        for table in (*TABLES, WIDE)
+        if table in meant
+    }
 
 
 def unread_files(folder: Path, read: Collection[Path]) -> list[Problem]:

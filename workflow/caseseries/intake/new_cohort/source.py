@@ -64,8 +64,9 @@ def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
         raise StudyError(f"There is no file or folder {source}. Correct FROM.")
     tables = dict(_tables(study, source))
     if not tables:
+        seen = ", ".join(path.name for path in all_csv(source)) or "no CSV file"
         raise StudyError(
-            f"{source} holds no table that could be read. "
+            f"{source} holds no table that could be read, but {seen}. "
             f"It should hold a workbook (.xlsx), a REDCap export, or {_TABLE_FILES}."
         )
     for name, path in tables.items():
@@ -115,8 +116,10 @@ def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
 
 def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     tables = csv_files(source)
-    others = [] if tables else all_csv(source)
+    is_sure = any(plain(path.stem) == table for table, paths in tables.items() for path in paths)
+    others = [] if is_sure else all_csv(source)
     exports = [one for one in others if is_redcap_export(_header(one)) and not _is_dictionary(one)]
+    tables = {} if exports else tables
     found = [*workbooks_in(source), *exports]
     if len(found) + bool(tables) > 1 or of_several_books(tables):
         listed = (path for paths in tables.values() for path in paths)
