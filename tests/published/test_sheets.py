@@ -136,13 +136,18 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
     [
         (NUMBERS, 0, {"reported": "8,7"}, "'printed numbers', cell F5: '8,7' has a comma"),
         (NUMBERS, 0, {"reported": 3.4}, "cell F5: 3.4 is stored as a number"),
+        (NUMBERS, 0, {"reported": 8}, "cell F5: 8 is stored as a number, which loses its final"),
+        (NUMBERS, 0, {"reported": "—"}, "cell F5: '—' is no number; leave the entry out"),
+        (NUMBERS, 4, {"limits": "95% CI 2.2-4.6"}, "upper confidence limit as printed."),
+        (NUMBERS, 5, {"test": "ANCOVA"}, "cell M10: 'ANCOVA' is not one of"),
+        (NUMBERS, 5, {"test": "t-test"}, "cell M10: 't-test' is not one of"),
         (NUMBERS, 0, {"reported": "12 (8–15)"}, "holds several numbers (12, 8, 15); write each"),
         (NUMBERS, 0, {"reported": "8.7±1.1"}, "holds several numbers (8.7, 1.1)"),
         (
             NUMBERS,
             5,
             {"reported": "p = n.s."},
-            "cell F10: 'p = n.s.' is no number; write",
+            "cell F10: 'p = n.s.' is no number; leave the entry out, or write the bound",
         ),
         (
             NUMBERS,
@@ -171,6 +176,7 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
             "cell W5: the number was found by a program",
         ),
         (ABOUT, 3, {"parts": "treated, women"}, "group all, parts: 'women' is not known"),
+        (ABOUT, 3, {"parts": "control, control"}, "cell E9: ['control', 'control'] has an entry"),
         (ABOUT, 6, {"minimum": "9"}, "scale pain: minimum is not below maximum"),
         (ABOUT, 4, {"what": "grup"}, "'groups and scales', cell A10: say what the row tells"),
         (OPEN, 2, {"answer": "20/16"}, "'left open', cell H6: write the sizes of groups as"),
@@ -179,6 +185,34 @@ def test_the_empty_workbook_is_the_same_bytes_and_has_lists(tmp_path):
 )
 def test_faults_are_told_by_sheet_and_cell(tmp_path, title, number, row, sentence):
     assert sentence in told(tmp_path, change=(title, number, row))
+
+
+@pytest.mark.parametrize(
+    ("missing", "asked"),
+    [
+        ("title", "add a row title | | that of the paper"),
+        ("citation", "add a row citation | | that of the paper"),
+        ("all", "add a row group | all | all patients | how many there are"),
+    ],
+)
+def test_rows_that_every_paper_has_are_asked_for_once(tmp_path, missing, asked):
+    about = [row for row in ROWS[ABOUT] if missing not in (row["what"], row.get("name"))]
+    with pytest.raises(StudyError) as caught:
+        read(filled(tmp_path, {**ROWS, ABOUT: about}))
+    (told,) = str(caught.value).splitlines()
+    assert told.endswith(f"sheet 'groups and scales': {asked}")
+
+
+def test_whole_numbers_of_counts_may_be_stored_as_numbers(tmp_path):
+    count = {"kind": "count", "outcome": "satisfied", "group": "treated", "reported": 16}
+    study = read(filled(tmp_path, {**ROWS, NUMBERS: [*ROWS[NUMBERS], count]}))
+    assert study.by_id["count.satisfied.treated"].reported == "16"
+
+
+def test_an_open_question_of_no_known_kind_is_told_once(tmp_path):
+    faults = told(tmp_path, kind=(OPEN, 2, {"kind": "how many"}))
+    assert "cell C6: 'how_many' is not one of: group_sizes" in faults
+    assert "is not known" not in faults
 
 
 def test_names_and_forms_are_told_at_once(tmp_path):

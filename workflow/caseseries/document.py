@@ -163,6 +163,8 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
         case "maxItems":
             most, there = error.validator_value, len(error.instance)
             yield f"{place}there are {there}, and there may be {most} at the most.{wanted}"
+        case "uniqueItems":
+            yield f"{place}{_shown(error.instance)} has an entry twice.{wanted}"
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
             limit = f"{LIMITS[error.validator]} {error.validator_value}"
             yield f"{place}{_shown(error.instance)} must be {limit}.{wanted}"

@@ -52,8 +52,8 @@ def _unclear(text: str, compact: str) -> str:
         )
     if not several:
         return (
-            "is no number; write the bound that the paper states, such as > .05, or leave the "
-            "entry out"
+            "is no number; leave the entry out, or write the bound that the paper states for p, "
+            "such as > .05"
         )
     return f"is not one number; {_AS_PRINTED}"
 
@@ -92,7 +92,7 @@ def kind_of(text: str) -> str:
 def test_of(text: str) -> str:
     """Return a test by one of its names: "Mann–Whitney U test" is mann_whitney."""
     name = _plain(text).removesuffix("_test")
-    return _names("tests").get(name) or name
+    return _names("tests").get(name) or text
 
 
 def divisor_of(text: str) -> str:

@@ -49,6 +49,8 @@ def _in_reach(seen: Seen) -> Told:
     if seen.claim.interval.overlaps(reach):
         return seen.told(Finding("holds", f"{printed} is a possible {kind}."))
     why = f"{printed} is no possible {kind}; possible is {reach}."
+    if seen.claim.kind == "percentage" and seen.claim.reported.startswith("-"):
+        why += " A percentage change is no share of patients and used by no check; call it other."
     return seen.told(Finding("impossible", why))
 
 

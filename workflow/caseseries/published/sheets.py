@@ -96,8 +96,24 @@ def read_workbook(path: Path) -> Content:
     for title, take in ((ABOUT, _about), (NUMBERS, _claim), (OPEN, _unknown)):
         for row in _rows(book, title, content):
             take(row, content)
+    if not content.faults or content.document["groups"]:
+        _tell_missing(content)
     _tell_ungrouped(content)
     return content
+
+
+def _tell_missing(content: Content) -> None:
+    """Ask once for the rows that every paper has."""
+    document = content.document
+    for fact in ("title", "citation"):
+        if fact not in document:
+            content.faults.append(f"sheet '{ABOUT}': add a row {fact} | | that of the paper")
+            document[fact] = fact
+    if "all" not in document["groups"]:
+        content.faults.append(
+            f"sheet '{ABOUT}': add a row group | all | all patients | how many there are"
+        )
+        document["groups"]["all"] = {"name": "all"}
 
 
 def _tell_ungrouped(content: Content) -> None:
@@ -142,10 +158,11 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
         content.faults.append(f"sheet '{title}', cell {unread.coordinate}: no column is read here")
     examples = [[text for text in row if text] for row in SHEETS[title]["examples"]]
     for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(headings)), start=2):
-        texts, written = {}, {}
+        texts: dict[str, str] = {}
+        written: dict[str, str] = {}
         for heading, cell in zip(headings, cells, strict=True):
             if text := " ".join(str("" if cell.value is None else cell.value).split()):
-                written[heading], reason = text, _spoilt(cell, title)
+                written[heading], reason = text, _spoilt(cell, title, texts.get("kind", ""))
                 # Told once is enough.
                 texts[heading] = "0" if reason else ALSO.get(heading, str)(text)
                 if reason:
@@ -161,7 +178,7 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
             )
 
 
-def _spoilt(cell: Any, title: str) -> str:
+def _spoilt(cell: Any, title: str, kind: str) -> str:
     """Say what Excel made of a printed number; empty where it left it alone."""
     number, again = cell.value, "format the cell as text and write it again"
     if cell.data_type in ("f", "e"):
@@ -169,8 +186,10 @@ def _spoilt(cell: Any, title: str) -> str:
         return f"{what}; write the number as the paper prints it"
     if isinstance(number, dt.date | dt.time):
         return f"Excel took this for a date; {again}"
-    if isinstance(number, float) and title == NUMBERS:
-        return f"{number} is stored as a number, which has lost its final zeros; {again}"
+    reported = title == NUMBERS and cell.column == COLUMNS[NUMBERS].index("reported") + 1
+    numbers = (float, int) if reported and kind not in ("count", "n") else float
+    if isinstance(number, numbers) and title == NUMBERS:
+        return f"{number} is stored as a number, which loses its final zeros; {again}"
     return ""
 
 
@@ -313,6 +332,15 @@ def _in_words(kind: str, written: Mapping[str, str]) -> str:
     return ", ".join(filter(None, (*about, groups))).replace("_", " ")
 
 
+_TAKEN: Mapping[str, Callable[[str], str]] = {
+    "test": test_of,
+    "timepoint": name_of,
+    "divisor": divisor_of,
+    "step": str,
+}
+"""By key of an option, how a person's answer becomes what a study file holds."""
+
+
 def _unknown(row: Row, content: Content) -> None:
     unknowns = content.document.setdefault("unknowns", [])
     texts = row.texts
@@ -333,11 +361,11 @@ def _unknown(row: Row, content: Content) -> None:
     key, answer = known.get("kind", ""), texts.get("answer", "")
     key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
     sizes = re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)
-    taken = {"test": test_of, "timepoint": name_of, "divisor": divisor_of}
-    option[key] = taken.get(key, str)(answer)
+    if key in _TAKEN:
+        option[key] = _TAKEN[key](answer)
     if key == "sizes":
         option[key] = {name_of(group): int(n) for group, n in sizes}
-    if option[key] == {}:
+    if option.get(key) == {}:
         content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
     place = ("unknowns", str(unknowns.index(known)), "options", str(len(known["options"])))
     content.cells |= {

@@ -103,7 +103,7 @@ def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
     if empty:
         cell = content.cells.get((*place, empty[1]), cells[0])
         return f"{cell}: the row has no '{empty[1]}'; fill it in."
-    return f"{cells[0]}: {sentence.split(': ', 1)[-1].replace(' in quotes', '')}"
+    return f"{cells[0]}: {re.sub(',? in quotes', '', sentence.split(': ', 1)[-1])}"
 
 
 def _in_cell(content: Content, fault: str) -> str:
