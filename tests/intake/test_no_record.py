@@ -258,6 +258,16 @@ def test_what_stands_in_a_second_table_is_judged_all_the_same(tmp_path, problems
     assert {one.rule_id for one in errors(problems)} == {"privacy.name", "rows.second_table"}
 
 
+@pytest.mark.parametrize("title", ["Control scars", "Other alopecia"])
+@pytest.mark.parametrize("headings", [ONE_ROW, ["Patient", "Session", "Day"]])
+def test_the_title_of_a_second_table_belongs_to_it(title, headings, tmp_path, problems_in):
+    below = [[title], headings, ["P11", 1, 0]]
+    folder = book(tmp_path / "a", ("Sheet1", [ONE_ROW, *PEOPLE, *below]))
+    [problem] = errors(problems_in(folder))
+    row = len(PEOPLE) + 3
+    assert (problem.rule_id, problem.row) == ("rows.second_table", row)
+
+
 @pytest.mark.parametrize("text", ["Group A", "Women", "AGA group", "Control 2", "女性组"])
 def test_a_subheading_is_no_name(text, clinic, cohort_in, problems_in):
     plain = cohort_in(clinic.as_csv()).patients.drop(columns="source_row")

@@ -289,6 +289,23 @@ class TestGuard:
         assert (problem.row, problem.cell, problem.column) == (1, "D1", "D")
         assert heading not in str(problem)
 
+    @pytest.mark.parametrize(
+        ("numbers", "are_days"),
+        [
+            ("43500 43600 44200", True),
+            ("41233 45012 49001", True),
+            ("43500.5 43501.25 43600", True),
+            ("38000 41000 45000", False),
+            ("43500 43600", False),
+            ("43500 43600 12", False),
+            ("150231 243111 312001", False),
+        ],
+    )
+    def test_days_that_a_spreadsheet_counts(self, numbers: str, are_days: bool):
+        rows = [[f"P0{n}", "scarring", "45", one] for n, one in enumerate(numbers.split())]
+        found = [one.rule_id for one in check(patients(*rows, extra="Unfall"))]
+        assert found == (["privacy.date"] if are_days else [])
+
     def test_age_over_89(self):
         problems = check(patients(["P01", "scarring", "90", ""], ["P02", "scarring", "89", ""]))
         assert [(problem.cell, problem.rule_id) for problem in problems] == [("C2", "privacy.age")]

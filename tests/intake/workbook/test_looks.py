@@ -7,11 +7,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from python_calamine import CalamineWorkbook
 
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.cell import FORMAT, LONG, ROUNDED, text_of_number
+from caseseries.intake.workbook.cells_only import cells_only
 from caseseries.intake.workbook.sheets import read_workbook
 
 NUMBERS = {
@@ -121,6 +123,11 @@ REFUSED = {
         "D2",
         "cells.raised",
     ),
+    "white on white": (
+        lambda workbook: setattr(workbook["patients"]["D2"], "font", Font(color="FFFFFFFF")),
+        "D2",
+        "cells.white",
+    ),
     "raised letter": (lambda workbook: workbook["patients"].__setitem__("D2", "4²"), "D2", None),
 }
 
@@ -131,6 +138,37 @@ def test_a_look_that_changes_the_value_is_refused(kind, clinic, problems_in):
     [problem] = problems_in(changed(clinic.as_workbook(), change))
     assert problem.cell.endswith(f"!{cell}")
     assert rule_id in (None, problem.rule_id)
+
+
+def test_white_on_a_colour_is_seen(clinic, problems_in):
+    def change(workbook):
+        for row in workbook["patients"]:
+            row[3].font = Font(color="FFFFFFFF")
+            row[3].fill = PatternFill("solid", fgColor="FF000080")
+
+    assert problems_in(changed(clinic.as_workbook(), change)) == []
+
+
+@pytest.mark.parametrize(
+    ("look", "told"),
+    [
+        ({"font": Font(strike=True)}, True),
+        ({"font": Font(color="FFFFFFFF")}, True),
+        ({"font": Font(color="FFFF0000", bold=True)}, False),
+        ({"fill": PatternFill(bgColor="FFFFFF00")}, False),
+    ],
+)
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_condition_that_may_hide_a_cell_is_told(look, told, copied, clinic, problems_in):
+    def change(workbook):
+        rule = CellIsRule(operator="lessThan", formula=["8"], **look)
+        workbook["assessments"].conditional_formatting.add("E2:E9", rule)
+
+    folder = changed(clinic.as_workbook(), change)
+    if copied:
+        (folder / "cohort.xlsx").write_bytes(cells_only(folder / "cohort.xlsx"))
+    problems = problems_in(folder)
+    assert [one.rule_id for one in problems] == (["cells.conditional"] if told else [])
 
 
 @pytest.mark.parametrize(("kind", "rule_id"), [("str", "cells.formula"), ("e", "cells.error_cell")])

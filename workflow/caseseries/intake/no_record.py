@@ -162,7 +162,7 @@ def records_of(
     end = _second_table(study, raw) if is_sure else len(raw.cells)
     if end < len(raw.cells):
         problems.append(problem_of("rows.second_table", **raw.source, row=raw.source_row(end)))
-        raw = raw.only(raw.cells.index < end)
+        raw = raw.only(raw.cells.index < end - bool(_title_above(study, raw, end)))
     apart = dict(_no_records(study, raw))
     for row, what in apart.items():
         place = {**raw.source, "row": raw.source_row(row), "severity": "warning"}
@@ -253,9 +253,18 @@ def _second_table(study: Study, raw: RawTable) -> int:
     """Return the first row below a record that holds other headings; the number of rows if none."""
     for row in _unlike_records(study, raw):
         cells = list(raw.cells.iloc[row])
-        if row and names_columns(study, cells) and not _repeats(raw, cells):
+        is_other = not _repeats(raw, cells) or _title_above(study, raw, row)
+        if row and is_other and names_columns(study, cells):
             return row
     return len(raw.cells)
+
+
+def _title_above(study: Study, raw: RawTable, row: int) -> str:
+    """Return the text that stands alone above a row; none if it is a code, note or subheading."""
+    filled = [text for text in raw.cells.iloc[row - 1] if text] if row else []
+    text = filled[0] if len(filled) == 1 else ""
+    is_other = _CODE.fullmatch(text) or _NOTE.match(text) or _is_subheading(study, text)
+    return "" if is_other else text
 
 
 def _repeats(raw: RawTable, cells: Sequence[str]) -> bool:

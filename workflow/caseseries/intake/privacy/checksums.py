@@ -34,6 +34,12 @@ def is_nhs_number(number: str) -> bool:
     return (11 - total % 11) % 11 == int(number[9])
 
 
+def is_spanish_number(number: str) -> bool:
+    """Tell whether the characters are the number of a foreigner in Spain (NIE, modulus 23)."""
+    digits = str("XYZ".index(number[0])) + number[1:-1]
+    return "TRWAGMYFPDXBNJZSQVHLCKE"[int(digits) % 23] == number[-1]
+
+
 def is_luhn_number(number: str) -> bool:
     """Tell whether the digits end in their Luhn check digit (ISO/IEC 7812-1, cards and IMEI)."""
     if not number.isdecimal() or len(set(number)) == 1:

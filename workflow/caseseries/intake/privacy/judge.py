@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -16,6 +16,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.privacy.personal_codes import (
+    FEWEST_CODES,
     LONGEST_NUMBER,
     are_harmless,
     code_kind,
@@ -37,6 +38,7 @@ OLDEST_AGE = 89
 HIGHEST_AGE = 120
 
 _AGE = re.compile(r"[>≥\s]*(\d{2,3}(?:[.,]\d+)?)\b")
+_DAY = re.compile(r"[34]\d{4}(?:\.\d+)?")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 _PATIENT_COLUMNS = frozenset({"patient_id", "record_id"})  # record_id is REDCap's
 _CODE_COLUMNS = _PATIENT_COLUMNS | {"rater_id", "practitioner_id"}
@@ -168,11 +170,26 @@ def _traces_of_whole(
     has_all = table in ("patients", WIDE) and name in _PATIENT_COLUMNS
     if has_all and not kinds and codes_carry_names(times):
         yield Trace("name")
+    if name not in _closed_columns(study) | _CODE_COLUMNS and _are_days(times):
+        yield Trace("date")
     if name in _closed_columns(study) or "name" in kinds or not differ_like_names(times):
         return
     filled = list(times.elements())
     if look_like_names(filled) or (name not in _CODE_COLUMNS and look_like_single_names(filled)):
         yield Trace("name")
+
+
+def _are_days(texts: Collection[str]) -> bool:
+    """Tell whether all are days as a spreadsheet counts them, of 2000 to 2035.
+
+    Round numbers may be counts of something, unless they are as near as the days of ten years.
+    """
+    if len(texts) < FEWEST_CODES or not all(map(_DAY.fullmatch, texts)):
+        return False
+    days = [float(text) for text in texts]
+    is_round = all(day % 10 == 0 for day in days)
+    in_range = min(days) >= 36_526 and max(days) < 49_675
+    return in_range and (not is_round or max(days) - min(days) < 3_653)
 
 
 def _kinds_in_cell(

@@ -63,6 +63,7 @@ class Style(NamedTuple):
     struck: bool = False
     raised: bool = False
     colour: str = ""
+    white: bool = False  # a white font, where nothing fills the cell
 
 
 class SheetPart(NamedTuple):
@@ -174,17 +175,30 @@ class Archive:
             for one in root.iter(f"{MAIN}numFmt")
         }
         codes = {**BUILTIN_FORMATS, **own}
-        fonts = [_looks(font) for font in root.findall(f"{MAIN}fonts/{MAIN}font")]
+        fonts = [
+            (*_looks(font), _is_white(font)) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")
+        ]
         fills = [_colour(fill) for fill in root.findall(f"{MAIN}fills/{MAIN}fill")]
-        plain = [(False, False)]
+        plain = [(False, False, False)]
         return [
-            Style(
-                codes.get(int(cell.get("numFmtId", 0)), "General"),
-                *(fonts or plain)[int(cell.get("fontId", 0))],
-                (fills or [""])[int(cell.get("fillId", 0))],
-            )
+            Style(code, struck, raised, fill, white and not fill)
             for cell in root.findall(f"{MAIN}cellXfs/{MAIN}xf")
+            for code in [codes.get(int(cell.get("numFmtId", 0)), "General")]
+            for struck, raised, white in [(fonts or plain)[int(cell.get("fontId", 0))]]
+            for fill in [(fills or [""])[int(cell.get("fillId", 0))]]
         ] or [Style()]
+
+    @cached_property
+    def hiding(self) -> set[str]:
+        """The conditional formats, by number, that strike out, whiten or show another number."""
+        part = self.beside.get("styles")
+        formats = self.root_of(part).findall(f"{MAIN}dxfs/{MAIN}dxf") if part else []
+        return {
+            str(number)
+            for number, one in enumerate(formats)
+            if one.find(f"{MAIN}numFmt") is not None
+            or any(_looks(font)[0] or _is_white(font) for font in one.iter(f"{MAIN}font"))
+        }
 
     def open(self, part: str) -> IO[bytes]:
         """Open a part."""
@@ -230,6 +244,14 @@ def _looks(font: Element) -> tuple[bool, bool]:
     struck = strike is not None and strike.get("val", "1") in ("1", "true")
     raised = place is not None and place.get("val") in ("superscript", "subscript")
     return struck, raised
+
+
+def _is_white(font: Element) -> bool:
+    """Tell whether a font is white, by its colour or as the background of the theme."""
+    colour = font.find(f"{MAIN}color")
+    given = {} if colour is None else colour.attrib
+    is_white = given.get("rgb", "").endswith("FFFFFF") or given.get("indexed") in ("1", "9")
+    return is_white or (given.get("theme") == "0" and "tint" not in given)
 
 
 def _colour(fill: Element) -> str:

@@ -1,8 +1,8 @@
 """A workbook with nothing but its cells: what is taken over from a clinic.
 
-Kept are the sheets with their names, values and looks (number formats, fonts, hidden and merged
-rows and columns), because looks carry meaning. Everything else is left behind: properties,
-comments, headers, drop-down lists, names, links, drawings, pictures, macros and other parts.
+Kept are the sheets with their names, values and looks (number formats, fonts, conditional formats,
+hidden and merged rows and columns), because looks carry meaning. Everything else is left behind:
+properties, comments, headers, drop-down lists, names, links, drawings, pictures, macros and others.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,13 +26,13 @@ _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 # Of each kind of part the elements that are kept, and their attributes; children of children too.
 _OF_SHEET: Final = frozenset(
     "worksheet sheetFormatPr cols col sheetData row c v f is r rPr t strike vertAlign mergeCells "
-    "mergeCell".split()
+    "mergeCell conditionalFormatting cfRule formula cfvo colorScale dataBar iconSet color".split()
 )
 _OF_STRINGS: Final = frozenset("sst si r rPr t strike vertAlign".split())
 _OF_STYLES: Final = frozenset(
     "styleSheet numFmts numFmt fonts font strike vertAlign b i sz color fills fill patternFill "
     "fgColor borders border left right top bottom diagonal cellStyleXfs cellXfs xf alignment "
-    "cellStyles cellStyle".split()
+    "cellStyles cellStyle dxfs dxf".split()
 )
 
 
@@ -100,7 +100,7 @@ def _kept(root: Element, names: frozenset[str]) -> Element:
         element[:] = [child for child in element if _name(child) in names]
         for key in [key for key in element.attrib if key.startswith("{") and key != _SPACE]:
             del element.attrib[key]
-        if _name(element) not in ("v", "t", "f"):
+        if _name(element) not in ("v", "t", "f", "formula"):
             element.text = None
         element.tail = None
         waiting.extend(element)

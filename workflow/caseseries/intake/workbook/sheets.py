@@ -37,6 +37,7 @@ from caseseries.intake.workbook.cell import (
     RAISED,
     ROUNDED,
     STRUCK,
+    WHITE,
     named_format,
     text_of_number,
 )
@@ -45,7 +46,7 @@ LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
 ERROR: Final = "cells.error_cell"
 FORMULA: Final = "cells.formula"
-LOOKS: Final = frozenset({FORMULA, ERROR, LONG, FORMAT, STRUCK, RAISED, ROUNDED})
+LOOKS: Final = frozenset({FORMULA, ERROR, LONG, FORMAT, STRUCK, RAISED, WHITE, ROUNDED})
 """Rules about cells that matter only in columns that are read."""
 Odd = tuple[str, str]
 """The rule that a cell breaks, and a word about it."""
@@ -70,6 +71,7 @@ class SheetContent:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    conditional: list[str] = field(default_factory=list)  # cells that a condition may hide
     colours: dict[int, dict[int, str]] = field(default_factory=dict)  # by column and row
 
     @cached_property
@@ -179,6 +181,8 @@ def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator
     named += ["all rows are"] if part.hidden and content.rows else []
     for what in named:
         yield problem_of("cells.hidden", what=what, **table.source, severity="warning")
+    for cells in content.conditional:
+        yield problem_of("cells.conditional", cells=cells, **table.source, severity="warning")
 
 
 def _coloured(table: RawTable, content: SheetContent) -> Iterator[Problem]:
@@ -220,6 +224,9 @@ def read_sheet(archive: Archive, sheet: SheetPart) -> SheetContent:
             elif element.tag == f"{MAIN}col" and _is_hidden(element, "width"):
                 ends = int(element.attrib["min"]), int(element.attrib["max"])
                 content.hidden_columns.append(ends)
+            elif element.tag == f"{MAIN}conditionalFormatting":
+                if any(rule.get("dxfId") in archive.hiding for rule in element):
+                    content.conditional.append(element.get("sqref", ""))
             elif element.tag == f"{MAIN}mergeCell":
                 content.merged.append(range_boundaries(element.attrib["ref"]))
     return content
@@ -288,6 +295,8 @@ def _text(archive: Archive, cell: Element, *, in_header: bool) -> tuple[str, Odd
         odd = (STRUCK, "")
     elif text.text and not in_header and (text.raised or style.raised):
         odd = (RAISED, "")  # a heading may say cm² with a raised 2
+    elif text.text and not in_header and style.white:
+        odd = (WHITE, "")
     return text.text, odd
 
 
