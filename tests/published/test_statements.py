@@ -311,7 +311,8 @@ FURTHER = [
     ("Twenty one of 30 patients (70%)", "count 21, total 30, percentage 70"),
     ("ninety\u2011five of 100 patients (95%)", "count 95, total 100, percentage 95"),
     ("Thirty-\none of forty-eight patients (65%)", "count 31, total 48, percentage 65"),
-    ("One hundred and five of 120 patients (87.5%)", "120, 87.5, One hundred and five of"),
+    ("One hundred and five of 120 patients (87.5%)", "120, 87.5, One hundred and five"),
+    ("Four hundred (65%) of 615", "65, 615, Four hundred"),
     ("five (7%) of 72 patients", "count 5, percentage 7, total 72"),
     ("Thirteen (65%) of 20", "count 13, percentage 65, total 20"),
     # Thousands apart by spaces
@@ -331,6 +332,7 @@ FURTHER = [
     ("p=1·10–5", "p =1 × 10-5"),
     ("MD = 3·15, 95% CI 1·10–5·20", "difference 3.15, level 95, low 1.10, high 5.20"),
     ("p = .01–.04", ".01, .04"),
+    ("P < 0.000 1", "0.000, 1"),
     ("P=.0O1 or P = 0.OO1", ".0, 1, 0, 1"),
     # Digits of units, names and labels
     ("Mean BMI was 27.3 kg/m2 (SD 4.1)", "mean 27.3, sd 4.1"),
@@ -436,7 +438,7 @@ def test_further_forms_are_read_as_they_stand(text, told):
     ("text", "named"),
     [
         ("Twenty-four patients took part.", ["Twenty-four"]),
-        ("Two hundred five of 300 patients", ["300", "Two hundred five of"]),
+        ("Two hundred five of 300 patients", ["300", "Two hundred five"]),
         ("Fifty-two patients (31 women)", ["31", "Fifty-two"]),
         ("Fifty two adult patients and two men", ["Fifty two", "two"]),
         ("One hundred and four participants", ["One hundred and four"]),
