@@ -24,6 +24,7 @@ from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
 from caseseries.intake.headings import beside_claims, is_read, rename_columns, settle_claims
 from caseseries.intake.no_record import without_no_event
+from caseseries.intake.one_visit import visits_under_two_names
 from caseseries.intake.parse import TypedTable, validate_table
 from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
@@ -89,6 +90,9 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
         wide=delivery.wide,
         sparse=delivery.sparse or delivery.wide,
     )
+    if "assessments" in raws:
+        visits = delivered.table("assessments")
+        problems += visits_under_two_names(study, raws["assessments"], visits)
     faults += check_between(delivered)
     problems += [_located(raws[fault.table], fault) for fault in faults]
     # Where the table of photos cannot be read, nobody knows which of them it lists.

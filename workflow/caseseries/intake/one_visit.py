@@ -1,0 +1,52 @@
+"""One visit under two names: ``26 weeks`` in some rows, ``6 months`` in the others."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+import pandas as pd
+
+from caseseries.cases.soft_warnings import FOLLOW_UP_TOLERANCE
+from caseseries.cases.study import Study
+from caseseries.cases.vocabulary import follow_up, is_follow_up, timepoint_rank
+from caseseries.intake.problems import Problem
+from caseseries.intake.raw_table import RawTable
+
+SAME_TIME: Final = 0.1
+"""How far apart two units may put one time, as a share of it: half a year is 24 or 26 weeks."""
+
+
+def visits_under_two_names(
+    study: Study, raw: RawTable, assessments: pd.DataFrame
+) -> Iterator[Problem]:
+    """Yield follow-ups so near another that they may be one visit, as no patient has both.
+
+    It is an error where they differ in unit. Those that the study names itself are two visits.
+
+    ``assessments`` are the usable rows of ``raw``, typed, under their positions there.
+    """
+    if not {"patient_id", "timepoint"} <= {*assessments}:
+        return
+    by_timepoint = assessments.groupby("timepoint")["patient_id"]
+    seen = {str(name): {*patients} for name, patients in by_timepoint if is_follow_up(str(name))}
+    named = {timepoint for score in study.scores for timepoint in score.at}
+    named |= {study.primary.timepoint} if study.primary else set()
+    for pair in pairwise(sorted(seen, key=timepoint_rank)):
+        first, last = map(timepoint_rank, pair)
+        share = (last - first) / last
+        if share >= FOLLOW_UP_TOLERANCE or seen[pair[0]] & seen[pair[1]] or named.issuperset(pair):
+            continue
+        kept, other = sorted(pair, key=lambda name: (name not in named, -len(seen[name])))
+        rows = assessments.index[assessments["timepoint"] == other]
+        line = ", ".join(f'"{text}": {kept}' for text in raw.cells["timepoint"][rows].unique())
+        is_same_time = share <= SAME_TIME and follow_up(kept)[0] != follow_up(other)[0]
+        yield raw.told(
+            int(rows[0]),
+            "timepoint",
+            "assessments.one_visit",
+            severity="error" if is_same_time else "warning",
+            kept=f"{kept} (patients: {len(seen[kept])})",
+            other=f"{other} (patients: {len(seen[other])})",
+            days=f"{last - first:.0f}",
+            line=line,
+        )
