@@ -44,3 +44,10 @@ def test_a_date_in_a_code_is_called_a_date():
 def test_a_sound_table_has_no_faults():
     texts = pd.DataFrame({"patient_id": ["P01"], "subtype": ["scarring"]}, dtype="str")
     assert check_table(SMP, "patients", parse_table(SMP, "patients", texts)[0]) == []
+
+
+def test_a_number_alone_is_given_no_unit():
+    texts = pd.DataFrame({"patient_id": ["P01"], "timepoint": ["06"]}, dtype="str")
+    frame = parse_table(SMP, "assessments", texts)[0]
+    [fault] = [one for one in check_table(SMP, "assessments", frame) if one.column == "timepoint"]
+    assert 'one of `"06": day_6`, `"06": week_6`, `"06": month_6`' in fault.remedy

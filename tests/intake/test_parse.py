@@ -42,6 +42,41 @@ def test_numbers(text, value):
     assert found == value
 
 
+def parse_all(texts):
+    """Return which of the texts of one column of numbers are refused, and why."""
+    column = pd.DataFrame({"vds": texts}, dtype="str")
+    return {
+        texts[fault.index]: fault.message for fault in parse_table(SMP, "assessments", column)[1]
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [("1.250", ["8,5", "7"]), ("1,250", ["8.5", "7"]), ("1,250", ["8.5", "7,5"])],
+)
+def test_three_digits_behind_another_mark_than_elsewhere_can_be_read_in_two_ways(text, others):
+    assert parse_all([text]) == {}
+    refused = parse_all([text, *others])
+    assert list(refused) == [text]
+    assert "two ways" in refused[text]
+
+
+@pytest.mark.parametrize("texts", [["1,250", "8,5"], ["1.250", "8.5"], ["0.125", "8,5"]])
+def test_three_decimals_behind_the_same_mark_are_plain(texts):
+    assert parse_all(texts) == {}
+
+
+@pytest.mark.parametrize("text", ["12 cm²", "12cm²", "12"])
+def test_a_column_takes_its_own_unit(text):
+    assert parse("patients", "area_cm2", text) == (12.0, [])
+
+
+@pytest.mark.parametrize("text", ["12 mm²", "cm²", "12 cm² 3"])
+def test_another_unit_is_no_number(text):
+    _, [fault] = parse("patients", "area_cm2", text)
+    assert text[:2] in fault.message
+
+
 @pytest.mark.parametrize("text", ["8.", ".5", "1e5", "0x1F", "8 7", "8-9", "∞", "NaN", "١٠x", "Ⅷ?"])
 def test_what_is_no_number(text):
     found, [fault] = parse("assessments", "vds", text)

@@ -124,6 +124,8 @@ def test_a_decimal_comma_that_an_empty_cell_hides_is_refused(tmp_path, delimiter
         ("file.ragged", 5),
     ]
     assert table.unreadable_rows == (3, 5)
+    # Where a semicolon divides the cells, a comma cannot have divided a number.
+    assert all(("decimal comma" in one.message) == (delimiter == ",") for one in refused)
 
 
 @pytest.mark.parametrize(

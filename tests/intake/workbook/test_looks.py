@@ -31,7 +31,13 @@ NUMBERS = {
     ("0.3", "0 %"): ("30%", ""),
     ("0.8", "# ??/??"): ("0.8", FORMAT),
     ("8500", "0,"): ("8500", FORMAT),
-    ("8", '0" weeks"'): ("8", FORMAT),
+    ("8", '0" weeks"'): ("8 weeks", ""),
+    ("12.5", '0.0" ""cm"'): ("12.5 cm", ""),
+    ("12.5", "0.0 [$cm]"): ("12.5cm", ""),
+    ("12.5", "#,##0.00 [$€-407]"): ("12.5€", ""),
+    ("12.5", "0.0\\%"): ("12.5%", ""),
+    ("12.25", '0.0" cm"'): ("12.25 cm", ROUNDED),
+    ("7", '0"0"'): ("7", FORMAT),
     ("0", '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-'): ("0", FORMAT),
     ("0", '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-'): ("0", FORMAT),
     ("0", "0;-0;\\-"): ("0", FORMAT),
@@ -113,7 +119,7 @@ def raised(text: str, sheet: str = "assessments", address: str = "E4", **look: o
 REFUSED = {
     "percentage as a score": (shown("assessments", "E4", 0.85, "0%"), "E4", "assessments.vds"),
     "fraction": (shown("assessments", "E4", 0.8, "# ??/??"), "E4", "cells.format"),
-    "unit in a format": (shown("sessions", "C3", 2, '0" weeks"'), "C3", "cells.format"),
+    "unit in a format": (shown("sessions", "C3", 2, '0" weeks"'), "C3", "sessions.day"),
     "struck score": (struck("assessments", "E4"), "E4", "cells.struck"),
     "struck word": (struck("patients", "B2"), "B2", "cells.struck"),
     "raised digit": (raised("8.5"), "E4", "cells.raised"),
@@ -169,6 +175,11 @@ def test_a_condition_that_may_hide_a_cell_is_told(look, told, copied, clinic, pr
         (folder / "cohort.xlsx").write_bytes(cells_only(folder / "cohort.xlsx"))
     problems = problems_in(folder)
     assert [one.rule_id for one in problems] == (["cells.conditional"] if told else [])
+
+
+def test_the_unit_of_a_column_in_a_format_is_read(clinic, cohort_in):
+    folder = changed(clinic.as_workbook(), shown("patients", "H2", 40, '0" cm²"'))
+    assert cohort_in(folder).patients["area_cm2"].iloc[0] == 40
 
 
 @pytest.mark.parametrize(("kind", "rule_id"), [("str", "cells.formula"), ("e", "cells.error_cell")])

@@ -17,11 +17,11 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes, holds_date, is_code
-from caseseries.cases.vocabulary import is_timepoint
+from caseseries.cases.vocabulary import DAYS, is_timepoint
 
 # How alike a word and the choice that it is mistyped for are (Ratcliff and Obershelp, 0 to 1).
 CLOSE: Final = 0.85
-# For a half month or a range no month may be proposed; a bare number means months.
+# For a half month or a range no month may be proposed.
 _PROPOSED: Final = {
     "month": re.compile(r"(?:m\D*0*)?([1-9]\d{0,2})(?:[\W_]*m[a-z]*\.?|个?月)?"),
     "week": re.compile(r"(?:w\D*0*)?([1-9]\d{0,2})(?:[\W_]*w[a-z]*\.?|周)?"),
@@ -137,6 +137,9 @@ def remedy_of_word(column: Column, text: str) -> str:
     """Return what to do with a word that is none of a column's: the line of ``cohort.yaml``."""
     word, meant = json.dumps(text, ensure_ascii=False), _meant(column, text)
     place = f"say in cohort.yaml, under values, {column.table} and {column.name},"
+    if column.name == "timepoint" and text.isdecimal() and int(text):
+        ways = ", ".join(f"`{word}: {unit}_{int(text)}`" for unit in DAYS)
+        return f"In days, weeks or months? A number alone has no unit: {place} one of {ways}."
     if meant:
         line = f"{word}: {json.dumps(meant, ensure_ascii=False)}"
         return f"Is {meant} meant? Write that, or {place} `{line}`. If not, write {column.wanted}."

@@ -27,8 +27,9 @@ Words = Mapping[str, Mapping[str, str]]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2})(?:[,'’\s]\d{3}|\.\d{3})+(?:[.,]\d+)?")
+_THREE_BEHIND = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
+_DECIMAL = re.compile(r"[+-]?\d+([.,])\d+")
 _DIGITS = re.compile(r"[0-9]{1,15}")
-_PERCENT = re.compile(r"\s?%")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#+|SPILL!|CALC!)")
 # Words that people write where nothing is known; free text may say "none" and mean it.
 _MISSING_ANYWHERE = frozenset(LISTS["missing"]["anywhere"].split(", "))
@@ -149,6 +150,8 @@ def _parse_column(column: Column, texts: "pd.Series[str]") -> tuple[Any, list[Fa
         float(text) if _counts_on(column, text, words) else _outcome(column, text)
         for text in different.tolist()
     ]
+    for place in _with_another_mark(column, different.tolist()):
+        outcomes[place] = _UnreadableError("two_ways", column, different[place])
     if column.unit == "%" and any(map(_has_percent, words)):
         outcomes = [_unless_share(column, *pair) for pair in zip(different, outcomes, strict=True)]
     unreadable = {n: one for n, one in enumerate(outcomes) if isinstance(one, _UnreadableError)}
@@ -166,6 +169,22 @@ def _unless_share(column: Column, text: str, value: Any) -> Any:
     """Refuse 0.36 where other cells of a column have a sign %: a spreadsheet holds 36% so."""
     is_share = isinstance(value, float) and 0 < value <= 1 and not _has_percent(text)
     return _UnreadableError("share", column, text) if is_share else value
+
+
+def _with_another_mark(column: Column, texts: list[str]) -> list[int]:
+    """Return the places of 1.250 where others have a decimal comma, and the reverse."""
+    if column.kind not in ("number", "whole number") or not any("," in text for text in texts):
+        return []
+    bare = [_without_unit(column, text) for text in texts]
+    grouped = [_THREE_BEHIND.fullmatch(text) for text in bare]
+    plain = [text for text, found in zip(bare, grouped, strict=True) if not found]
+    marks = {found[1] for found in map(_DECIMAL.fullmatch, plain) if found}
+    return [place for place, found in enumerate(grouped) if found and marks - {found[1]}]
+
+
+def _without_unit(column: Column, text: str) -> str:
+    """Return a number without the unit of its column behind it."""
+    return (text.removesuffix(column.unit).rstrip() or text) if column.unit else text
 
 
 def _spread(column: Column, values: list[Any], places: NDArray[np.intp]) -> Any:
@@ -197,6 +216,7 @@ def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None
 
 
 def _parse(column: Column, text: str) -> str | float | None:
+    text = _without_unit(column, text)  # cm² ends with a raised sign
     plain = unicodedata.normalize("NFKC", text).strip()
     if column.kind != "text" or column.name in ("timepoint", "sha256") or _is_code(column):
         _refuse_raised(column, text)
@@ -220,9 +240,7 @@ def _parse(column: Column, text: str) -> str | float | None:
 
 
 def _parse_number(column: Column, text: str) -> float:
-    text = text.replace("−", "-")
-    if column.unit == "%":
-        text = _PERCENT.sub("", text)
+    text = _without_unit(column, text.replace("−", "-"))
     grouped = _THOUSANDS.fullmatch(text)
     if grouped and (not _NUMBER.fullmatch(text) or _could_be(column, text)):
         raise _UnreadableError("two_ways", column, text)
@@ -236,6 +254,8 @@ def _parse_number(column: Column, text: str) -> float:
         raise _UnreadableError("date", column, text)
     is_word = not any(map(str.isdecimal, text))
     told = {"remedy": remedy_of_word(column, text)} if is_word else {}
+    if not is_word and column.unit not in ("", "points"):  # it may be given in another
+        told["wanted"] = f"{column.wanted}, in {column.unit}"
     raise _UnreadableError("no_number", column, text, **told)
 
 

@@ -158,7 +158,8 @@ def _records(text: str, delimiter: str) -> Records:
     faults = [(row, "file.ragged", found) for row, found in lengths if found > width]
     faults += [(row, "file.short_row", found) for row, found in lengths if found < width]
     doubted = [(row, found) for row, found in lengths if row in doubtful and found <= width]
-    faults += [(row, "file.surplus_cells", found) for row, found in doubted]
+    surplus = "file.surplus_cells" if delimiter == "," else "file.surplus_cell"
+    faults += [(row, surplus, found) for row, found in doubted]
     widest = max([width, *(found for _, found in lengths)])
     padded = [[*texts, *[""] * (widest - len(texts))] for texts in records.values()]
     cells = pd.DataFrame(padded, columns=range(widest), index=[*records], dtype="str")

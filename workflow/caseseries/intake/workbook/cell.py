@@ -14,6 +14,12 @@ _LONGEST_NUMBER: Final = 10**15
 _PADDING: Final = re.compile(r"_.|\*.|\[(?!\$[^-\]])[^\]]*\]|\\ |\" *\"")
 _SIGN: Final = re.compile(r"\\(?P<sign>[()-])|\" *(?P<signs>[()-]+) *\"")
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|\\.")
+# "12 cm" by the format 0" cm", 0.0\\%, 0 [$cm]: a number with a text behind it.
+_TEXT_BEHIND: Final = re.compile(
+    r'(?P<number>General|[0#?.,% ]+)(?P<text>(?:"[^"]*"|\\.|\[\$[^\]]*\])+)', re.IGNORECASE
+)
+_QUOTING: Final = re.compile(r'"|\\|\[\$|(?:-[^\]]*)?\]')
+_SAYS_MORE: Final = re.compile(r"[^\s\d()+.,-]")
 _PLAIN: Final = re.compile(
     r"[\s()+-]*(?:General|@|(?:[0#?]+(?:,[0#?]+)*)?\.?[0#?]*(?:E[+-]?[0#?]+)?)[\s()+-]*",
     re.IGNORECASE,
@@ -37,13 +43,19 @@ def text_of_number(stored: str, code: str, *, from_1904: bool) -> tuple[str, str
     """Return the text of a stored number, and the rule that the cell breaks, if any.
 
     A percentage is shown as one, ``85%``; a day as ``2024-07-08``. A number that is shown with
-    fewer decimals than it has keeps them, and is ``ROUNDED``.
+    fewer decimals than it has keeps them, and is ``ROUNDED``; a text that its format adds stands
+    behind it.
 
     Raises
     ------
     ValueError
         If what is stored is no number.
     """
+    with_text = _TEXT_BEHIND.fullmatch(code)
+    added = _QUOTING.sub("", with_text["text"]) if with_text else ""
+    if with_text and _SAYS_MORE.search(added):
+        text, fault = text_of_number(stored, with_text["number"], from_1904=from_1904)
+        return f"{text}{added}", fault
     number = float(stored)
     if not abs(number) < float("inf"):
         raise ValueError(stored)
