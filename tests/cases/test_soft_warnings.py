@@ -45,6 +45,27 @@ def found(**tables: list[dict[str, str]]) -> list[tuple[str, int | None, str]]:
     return [(fault.rule_id, fault.index, fault.column) for fault in faults]
 
 
+def test_several_own_scores_without_a_rated_one_are_told_together():
+    pss = SMP.score("pss")
+    study = replace(SMP, scores=(*SMP.scores, replace(pss, id="itch", short="Itch", changes=())))
+    rows = delivered(assessments=scores("A immediate 8 3", "A month_6 - 3", "B month_6 - 2"))
+    both = rows.tables["assessments"].assign(itch=2)
+    faults = look_for_oddities(replace(rows, study=study, tables={"assessments": both}))
+    told = [one.message for one in faults if one.rule_id == "assessments.pss_without_vds"]
+    assert told == [f"Patient {who} has PSS, Itch at month_6 but no VDS." for who in "AB"]
+
+
+def test_patients_without_the_baseline_of_the_primary_change_are_counted():
+    vds, *others = SMP.scores
+    changes = tuple(replace(change, start="baseline") for change in vds.changes)
+    study = replace(SMP, scores=(replace(vds, changes=changes), *others))
+    rows = scores("A month_6 7", "B baseline 8", "B month_6 7", "C month_6 6", "D immediate 9")
+    faults = look_for_oddities(replace(delivered(assessments=rows), study=study))
+    [told] = [one for one in faults if one.rule_id == "assessments.vds_without_baseline"]
+    assert (told.index, told.severity) == (0, "warning")
+    assert "missing for 2 of 3 patients" in told.message
+
+
 def test_nothing_odd():
     assert found(patients=patients("AB"), assessments=SOUND, sessions=sessions(1, 2, 3)) == []
 

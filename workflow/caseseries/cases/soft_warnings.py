@@ -11,6 +11,7 @@ from caseseries.cases.delivered import Delivered, faults_of, of_score
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.vocabulary import (
+    BASELINE,
     CONSENSUS,
     IMMEDIATE,
     TREATMENT_ORDER,
@@ -43,6 +44,7 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
         numbers_in_doubt,
         far_follow_ups,
         patient_alone,
+        changes_without_baseline,
         agreeing_raters,
         unnamed_raters,
         raters_of_one_score,
@@ -206,19 +208,39 @@ def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
 
 
 def patient_alone(delivered: Delivered) -> Iterator[Fault]:
-    """Find patients and timepoints with the patient's own score but none of any rater."""
+    """Find patients and timepoints with the patient's own scores but none of any rater."""
     study, assessments = delivered.study, delivered.table("assessments")
     rated = [score for score in study.rated if score.needed and score.id in assessments]
+    own = [score for score in study.scores if not score.rated and score.id in assessments]
+    if not (rated and own):
+        return
     keys = ["patient_id", "timepoint"]
-    for own in study.scores if rated else ():
-        if own.rated or own.id not in assessments:
-            continue
-        is_rated = assessments[rated[0].id].notna()
-        seen = is_rated.groupby([assessments[key] for key in keys]).transform("any")
-        alone = assessments[assessments[own.id].notna() & ~seen].drop_duplicates(keys)
-        alone = alone[alone["timepoint"].map(rated[0].taken_at).astype(bool)]
-        told = {"own": own.id, "own_short": own.short, **of_score(rated[0])}
-        yield from faults_of("assessments.{own}_without_{score}", alone, **told)
+    is_rated = assessments[rated[0].id].notna()
+    seen = is_rated.groupby([assessments[key] for key in keys]).transform("any")
+    is_given = assessments[[score.id for score in own]].notna()
+    alone = assessments[is_given.any(axis=1) & ~seen].drop_duplicates(keys)
+    alone = alone[alone["timepoint"].map(rated[0].taken_at).astype(bool)]
+    for index in alone.index:
+        given = [score for score in own if is_given.at[index, score.id]]
+        told = {"own": given[0].id, "own_short": ", ".join(score.short for score in given)}
+        told |= of_score(rated[0])
+        yield from faults_of("assessments.{own}_without_{score}", alone.loc[[index]], **told)
+
+
+def changes_without_baseline(delivered: Delivered) -> Iterator[Fault]:
+    """Find patients whom a primary change from baseline leaves out, as they have none."""
+    study, primary = delivered.study, delivered.study.primary
+    change = study.change(primary.outcome) if primary else None
+    if primary is None or change is None or change.start != BASELINE:
+        return
+    score = study.score(change.score)
+    scored = delivered.scored(score)
+    begun = scored.loc[scored["timepoint"].eq(BASELINE), "patient_id"]
+    followed = scored[scored["timepoint"].eq(primary.timepoint)].drop_duplicates("patient_id")
+    without = followed[~followed["patient_id"].isin(begun)]
+    told = {"without": len(without), "patients": len(followed), **of_score(score)}
+    told["outcome"] = study.name(primary.outcome)
+    yield from faults_of("assessments.{score}_without_baseline", without[:1], **told)
 
 
 def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
