@@ -72,7 +72,7 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
     broken = {path[0] for path, _ in found if path}
     given = document.items() if isinstance(document, dict) else ()
     sound = {key: value for key, value in given if key not in broken}
-    problems += [*_unknown_columns(study, sound, lines), *_other_units(study, sound, lines)]
+    problems += _unfit_columns(study, sound, lines)
     if not is_known(sound.get("encoding")):
         encoding = sound.pop("encoding")
         told = {"encoding": encoding, "column": "encoding", "value": encoding}
@@ -99,37 +99,28 @@ def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> Coho
     )
 
 
-def _unknown_columns(
+def _unfit_columns(
     study: Study, document: Mapping[str, Any], lines: Mapping[str, int]
 ) -> Iterator[Problem]:
-    """Yield what ``columns`` and ``values`` say about columns that no table has."""
+    """Yield the columns that no table has, and headings that name another unit than theirs."""
+    scores = columns_of(study, "assessments")
     for key in ("columns", "values"):
         for table, names in (document.get(key) or {}).items():
             known = known_columns(study, table)
-            for name in names:
-                if name in known or (table == WIDE and is_wide(study, [name])):
-                    continue
+            for name, said in names.items():
                 path = f"{key}.{table}.{name}"
-                close = get_close_matches(name, known, n=1)
-                write = f"Write {close[0]}." if close else f"Known: {', '.join(known)}."
-                told = {"table": table, "name": name, "write": write}
-                place = {"row": lines.get(path), "column": path, "value": name}
-                yield _told("cohort_file.columns", **told, **place)
-
-
-def _other_units(
-    study: Study, document: Mapping[str, Any], lines: Mapping[str, int]
-) -> Iterator[Problem]:
-    """Yield the headings under ``columns`` that name another unit than our column has."""
-    for table, names in (document.get("columns") or {}).items():
-        known = {**columns_of(study, "assessments"), **known_columns(study, table)}
-        for our, theirs in names.items():
-            column = known.get(score_of(study, our) if table == WIDE else our, known.get(our))
-            if column and names_another_unit(column, theirs):
-                path = f"columns.{table}.{our}"
-                told = {"our": our, "theirs": theirs, "unit": column.unit}
-                place = {"row": lines.get(path), "column": path, "value": theirs}
-                yield _told("cohort_file.unit", **told, **place)
+                place = {"row": lines.get(path), "column": path}
+                column = known.get(name)
+                if table == WIDE and is_wide(study, [name]):
+                    column = scores[score_of(study, name)]
+                if not column:
+                    close = get_close_matches(name, known, n=1)
+                    write = f"Write {close[0]}." if close else f"Known: {', '.join(known)}."
+                    told = {"table": table, "name": name, "write": write, "value": name}
+                    yield _told("cohort_file.columns", **told, **place)
+                elif key == "columns" and names_another_unit(column, said):
+                    told = {"our": name, "theirs": said, "unit": column.unit, "value": said}
+                    yield _told("cohort_file.unit", **told, **place)
 
 
 def _told(rule_id: str, **told: Any) -> Problem:
