@@ -211,6 +211,7 @@ def _id(text: str) -> str:
 ALSO: Mapping[str, Callable[[str], str]] = {
     "kind": kind_of,
     "test": test_of,
+    "divisor": divisor_of,
     "what": name_of,
     **dict.fromkeys(("outcome", "timepoint", "category", "partner", "unknown"), name_of),
     **dict.fromkeys(("of", "from", "to", "method", "sides", "two_sided", "confirmed"), name_of),
@@ -332,15 +333,6 @@ def _in_words(kind: str, written: Mapping[str, str]) -> str:
     return ", ".join(filter(None, (*about, groups))).replace("_", " ")
 
 
-_TAKEN: Mapping[str, Callable[[str], str]] = {
-    "test": test_of,
-    "timepoint": name_of,
-    "divisor": divisor_of,
-    "step": str,
-}
-"""By key of an option, how a person's answer becomes what a study file holds."""
-
-
 def _unknown(row: Row, content: Content) -> None:
     unknowns = content.document.setdefault("unknowns", [])
     texts = row.texts
@@ -361,10 +353,10 @@ def _unknown(row: Row, content: Content) -> None:
     key, answer = known.get("kind", ""), texts.get("answer", "")
     key = {"group_sizes": "sizes", "score_step": "step", "sd_divisor": "divisor"}.get(key, key)
     sizes = re.findall(r"([^=,;]+?)\s*=\s*(\d+)", answer)
-    if key in _TAKEN:
-        option[key] = _TAKEN[key](answer)
     if key == "sizes":
         option[key] = {name_of(group): int(n) for group, n in sizes}
+    elif key in ("test", "timepoint", "divisor", "step"):
+        option[key] = ALSO.get(key, str)(answer)
     if option.get(key) == {}:
         content.faults.append(f"{row.cell('answer')}: write the sizes of groups as a=6, b=4")
     place = ("unknowns", str(unknowns.index(known)), "options", str(len(known["options"])))

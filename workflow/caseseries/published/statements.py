@@ -247,10 +247,8 @@ def _tests(groups: Sequence[Found], plain: str) -> list[str]:
 
 
 def _fits(kind: str, test: str) -> bool:
-    beside = BESIDE.get(kind, {})
-    return bool(test) and (
-        kind == "p_value" or test in (*beside.get("tests", ()), *beside.get("exact", ()))
-    )
+    beside = BESIDE.get(kind, {}).values()
+    return bool(test) and (kind == "p_value" or any(test in tests for tests in beside))
 
 
 def _closed(sentence: str, start: int, end: int) -> str:
