@@ -44,6 +44,11 @@ def test_another_label_is_asked_about_with_a_line_that_changes_nothing(best):
     assert line_of_codes(choices, ITCH, {}) == '"0": "0", "1": "1", "2": "2"'
 
 
+@pytest.mark.parametrize("choices", ["0, 0 | 1, 1 | 2, 2", "0, Grade 0 | 1, Grade 1 | 2, Grade 2"])
+def test_a_label_that_repeats_its_code_says_nothing_else(choices):
+    assert not contradiction(field(choices), ITCH, {})
+
+
 def test_no_is_not_free_of_itch_where_the_field_asks_for_freedom():
     assert contradiction(field("0, No | 1, Yes", "Free of itch?"), ITCH, {})
 
@@ -60,6 +65,7 @@ def test_yes_at_another_code_is_asked_about(choices):
 
 def test_yes_to_the_opposite_question_is_asked_about():
     assert contradiction(field("1, Yes | 0, No", "Would not recommend?"), RECOMMENDS, {})
+    assert not contradiction(field("1, Yes | 0, No", "Recommends (yes/no)"), RECOMMENDS, {})
 
 
 SEVERITY = field("0, none | 1, some | 2, severe | 9, not asked")

@@ -275,11 +275,11 @@ def meaning_of(column: Column, word: str) -> str:
     else:
         words = [(ours, list(theirs)) for ours, theirs in column.words]
         said = _YES_OR_NO.findall(column.description.casefold())
-        words += [(ours, _words_for(one)) for ours, one in said if ours in column.choices]
+        words += [(ours, words_for(one)) for ours, one in said if ours in column.choices]
     return next((ours for ours, theirs in words if name in map(bare, theirs)), "")
 
 
-def _words_for(answer: str) -> list[str]:
+def words_for(answer: str) -> list[str]:
     """Return what clinics write for yes, or for no."""
     short = [word for word, ours in YES_NO_WORDS.items() if ours == answer and word.isalpha()]
     return [answer, *short, *LISTS["yes_no"][answer].split()]

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.cases.column import Column
+from caseseries.cases.vocabulary import YES_NO
 from caseseries.intake.clinic_words import (
     LISTS,
     clinic_words,
     meaning_of,
     plain,
     timepoint_in,
+    words_for,
 )
 from caseseries.intake.csv.records import read_csv
 
@@ -27,10 +29,6 @@ _ARM: Final = re.compile(r"_arm_(\d+)$|\s*\(arm (\d+).*\)$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 # Words around a number that say nothing about it.
 _GRADE: Final = frozenset({"grade", "level", "score", "ctcae", "points"})
-_YES_NO: Final = {
-    ours: {ours, truth, *LISTS["yes_no"][ours].split()}
-    for ours, truth in (("yes", "true"), ("no", "false"))
-}
 _ABSENT: Final = clinic_words("begins_with_no") | clinic_words("absence")
 _AT_ALL: Final = ("at", "all")
 
@@ -160,14 +158,14 @@ def contradiction(field: RedcapField, column: Column, words: Mapping[str, str | 
             continue
         if changed:
             return f"has the code {code} '{label}' too, of which values says nothing"
-        numbers = [word for word in plain(label).split("_") if word.isdecimal()]
-        said = _meaning(field, column, label)
+        said, bare = _meaning(field, column, label), _without_grade(label)
+        numbers = [word for word in bare if word.isdecimal()]
         ours = next((words[0] for number, words in column.words if number == code), "")
         if numbers and int(numbers[0]) != int(code):
             return f"calls code {code} '{label}'"
         if said and said != code:
             return f"calls code {code} '{label}', which is {said} of {column.title}"
-        if ours and not said and plain(label) != code:
+        if ours and not said and bare != numbers:
             return f"calls code {code} '{label}'; {code} of {column.title} is '{ours}'"
     return ""
 
@@ -195,25 +193,29 @@ def _numbered(field: RedcapField) -> dict[str, str]:
     return {code: label for code, label in field.choices.items() if _NUMBER.fullmatch(code)}
 
 
+def _without_grade(label: str) -> list[str]:
+    return [word for word in plain(label).split("_") if word not in _GRADE]
+
+
 def _meaning(field: RedcapField, column: Column, label: str) -> str:
     """Return the number of ours that a label plainly means; empty if it means none."""
-    words = [word for word in plain(label).split("_") if word not in _GRADE]
-    words = [word for word in words if not word.isdecimal()]
-    known = meaning_of(column, "_".join(words))
-    if known or not column.words or not words:
+    words = [word for word in _without_grade(label) if not word.isdecimal()]
+    # "Free of itch?" turns yes and no round; "Itch (yes/no)" does not.
+    asked = plain(field.label).split("_")
+    is_turned = asked[0] in _ABSENT or not (_ABSENT - {*words_for("no")}).isdisjoint(asked)
+    answer = next((one for one in YES_NO if words and {*words} <= {*words_for(one)}), "")
+    known = "" if answer and is_turned else meaning_of(column, "_".join(words))
+    if known or not column.words or not words or is_turned:
         return known
     [(best, (called, *_))] = column.words
-    # "None" is the end that the study calls "free of itch", unless the field asks for freedom.
+    # "None" is the end that the study calls "free of itch".
     names = " ".join((column.name, *column.headings, called))
     own = tuple({*plain(names).split("_")} - _ABSENT - {""})
     is_absence = not _ABSENT.isdisjoint(plain(called).split("_"))
-    is_turned = not _ABSENT.isdisjoint(plain(field.label).split("_"))
     others_fit = all(word in _AT_ALL or word.startswith(own) for word in words[1:])
-    if is_absence and not is_turned and words[0] in _ABSENT and others_fit:
+    if is_absence and words[0] in _ABSENT and others_fit:
         return best
     # Of two numbers the higher is yes, if it is the one that the study names.
-    answer = next((ours for ours, theirs in _YES_NO.items() if words[0] in theirs), "")
-    if len(words) == 1 and answer and len(column.choices) == 2 and not is_turned:
-        is_high = best == column.choices[1]
-        return column.choices[answer == "yes"] if is_high or is_absence else ""
+    if answer and len(column.choices) == 2 and (is_absence or best == column.choices[1]):
+        return column.choices[answer == "yes"]
     return ""
