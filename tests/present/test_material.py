@@ -44,6 +44,22 @@ def test_scores_between_the_steps_of_the_grid_get_a_decimal_more(scores, grid, s
     assert toy.material(tables, steps={"vds": grid}).precision.steps["vds"] == step
 
 
+@pytest.mark.parametrize(
+    ("values", "step"), [([30, 55], "1"), ([30.5, None], "0.1"), ([1 / 8, 1], "0.01")]
+)
+def test_columns_carry_the_decimals_of_their_values(values, step):
+    """Of patients and of sessions; a column without values says nothing."""
+    ids = ["P01", "P02"]
+    patients = {"patient_id": ids, "subtype": "scarring", "area_cm2": values, "age_years": None}
+    scores = {"patient_id": ids, "timepoint": "immediate", "vds": [8, 9]}
+    sessions = {"patient_id": ids, "session": 1, "day": 0, "density_percent": values}
+    tables = {"patients": patients, "assessments": scores, "sessions": sessions}
+    made = toy.material({name: pd.DataFrame(table) for name, table in tables.items()})
+    steps = made.precision.steps
+    assert (steps["area_cm2"], steps["density_percent"]) == (step, step)
+    assert "age_years" not in steps
+
+
 def test_a_cohort_is_read_back_from_its_files(tmp_path):
     made = toy.ten()
     write_validated(made.cohort, tmp_path / "validated")

@@ -149,11 +149,11 @@ def test_summaries_carry_the_decimals_of_the_scores_and_at_least_one(step, score
         (row(85.714, statistic="very_satisfied.percent", outcome="pss", unit="%"), "86"),
         (row(90.25, statistic="mean", outcome="retention", unit="%"), "90.3"),
         (row(90.25, statistic="mean", outcome="retention", unit="%", n=120), "90.3"),
+        (row(90.25, statistic="min", outcome="retention", unit="%"), "90"),
         (row(0.9142, statistic="spearman.rho", outcome="vds_pss", unit=""), "0.91"),
         (row(3.0, statistic="count", outcome="sessions", unit="sessions"), "3"),
         (row(2.5, statistic="count", outcome="sessions", unit="sessions"), "2.5"),
         (row(7.0, statistic="interval_days", outcome="sessions", unit="days"), "7"),
-        (row(44.111, outcome="age_years", unit="years"), "44.1"),
         (row(9.0, statistic="paired_t.df", outcome="fading", unit=""), "9"),
         (row(-0.8, statistic="welch.mean_difference", outcome="fading"), "−0.8"),
         (row(None), "—"),
@@ -170,6 +170,34 @@ def test_a_mean_has_the_decimals_of_its_score_whatever_its_unit(unit):
     precision = Precision(study_of(definition), steps={"vds": "0.25"})
     assert numbers.text(row(8.0, unit=unit), precision) == "8.00"
     assert numbers.text(row(7.0, statistic="interval_days", unit="days"), Precision(SMP)) == "7"
+
+
+@pytest.mark.parametrize(
+    ("statistic", "unit", "step", "value", "shown"),
+    [
+        ("mean", "years", "1", 44.111, "44.1"),
+        ("sd", "cm", "0.1", 5.966, "6.0"),
+        ("sd", "%", "0.1", 13.278, "13.3"),
+        ("q3", "%", "0.1", 29.85, "29.9"),
+        ("median", "mJ", "1", 25.0, "25"),
+        ("median", "mJ", "1", 27.5, "27.5"),
+        ("min", "mJ", "1", 20.0, "20"),
+        ("median", "mm", "0.01", 0.35, "0.35"),
+    ],
+)
+def test_a_column_has_the_decimals_of_its_own_values(statistic, unit, step, value, shown):
+    of_patients = row(value, statistic=statistic, outcome="measured", unit=unit)
+    of_sessions = row(value, statistic=f"measured.{statistic}", outcome="sessions", unit=unit)
+    precision = Precision(SMP, {"measured": step})
+    assert [numbers.text(one, precision) for one in (of_patients, of_sessions)] == [shown] * 2
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"), [("day", "−0.0034"), ("week", "−0.003"), ("month", "0.00")]
+)
+def test_a_course_has_the_more_decimals_the_shorter_its_unit(unit, shown):
+    course = row(-0.0034, statistic="mixed_model.coefficient", unit=f"points a {unit}")
+    assert numbers.text(course, Precision(SMP)) == shown
 
 
 def test_tables_call_significant_what_the_manuscript_does():

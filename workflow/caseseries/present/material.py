@@ -11,6 +11,7 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.cases.cohort import Cohort
+from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import ALL, Change, Score, Study
 from caseseries.cases.vocabulary import timepoint_rank
 from caseseries.estimate.analysis_set import AnalysisSet, analysis_set, versus
@@ -25,6 +26,7 @@ from caseseries.present.numbers import Precision
 EVERY_PATIENT = 500  # of more, figures show distributions
 FINER_STEPS = ("0.1", "0.01")
 TOLERANCE = 1e-6
+MEASURED = ("distribution", "by_session")  # how columns are reported whose values are measured
 
 Shown = TypeVar("Shown")
 """A timepoint, or what belongs to one."""
@@ -60,8 +62,15 @@ class Material:
 
     @cached_property
     def precision(self) -> Precision:
-        """Decimals that the scores of this cohort carry."""
-        steps = {score.id: self._step(score) for score in self.study.scores}
+        """Decimals that the scores of this cohort carry, and what its tables measure."""
+        steps = {
+            score.id: _step(self.cases.scores[score.id], self.cohort.step_of(score) or "1", "0.1")
+            for score in self.study.scores
+        }
+        for name, values in self.cohort.tables.items():
+            for column in columns_of(self.study, name).values():
+                if column.report in MEASURED and values[column.name].notna().any():
+                    steps[column.name] = _step(values[column.name])
         return Precision(self.study, steps)
 
     @cached_property
@@ -167,19 +176,6 @@ class Material:
                 found.setdefault(row.outcome, []).append(row)
         return found
 
-    def _step(self, score: Score) -> str:
-        """Return the step in which the analysed scores are printed.
-
-        It is the step that is stated, or whole points; finer where scores lie between, because no
-        step is stated or the score is a mean of raters.
-        """
-        given = self.cases.scores[score.id].dropna()
-        for step in (self.cohort.step_of(score) or "1", *FINER_STEPS):
-            decimals = Precision(self.study, {score.id: step}).of_scores(score.id)
-            if given.sub(given.round(decimals)).abs().lt(TOLERANCE).all():
-                return step
-        return FINER_STEPS[0]
-
 
 def headlines(study: Study) -> list[Change]:
     """Return the changes by which scores are followed, and that of the primary outcome."""
@@ -220,6 +216,20 @@ def read(facts: Path | str, ledger: Path | str, protocols: Iterable[Path | str])
         protocol=protocol_of(cohort.study, cohort.facts, protocols) or {},
         treatment=Treatment(*(_written(beside / f"{name}.csv") for name in Treatment._fields)),
     )
+
+
+def _step(values: "pd.Series[float]", stated: str = "1", otherwise: str = "0.01") -> str:
+    """Return the step in which values are printed.
+
+    It is the step that is stated, or whole numbers; finer where values lie between, because no
+    step is stated or a score is a mean of raters. Without any that fits it is ``otherwise``.
+    """
+    given = values.dropna().astype(float)
+    for step in (stated, *FINER_STEPS):
+        decimals = Precision(steps={"": step}).of_scores("")
+        if given.sub(given.round(decimals)).abs().lt(TOLERANCE).all():
+            return step
+    return otherwise
 
 
 def _written(path: Path) -> pd.DataFrame:

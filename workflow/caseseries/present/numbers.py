@@ -18,14 +18,15 @@ ALPHA = 0.05
 MINUS = "−"
 MISSING = "—"
 
-# Statistics in the unit of a score; the step of the scale says how many decimals they carry.
+# Statistics in the unit of a score or a column; its step says how many decimals they carry.
 OBSERVED_SCORES = ("min", "max")
 SUMMARIES = (
     *("mean", "sd", "median", "q1", "q3", "iqr", "se", "mean_difference", "hodges_lehmann"),
     *("estimate", "prediction_interval", "coefficient"),
     *("bias", "limit_low", "limit_high"),
 )
-IN_TIME = (" a day", " a week", " a month")
+# Decimals of a change in so long: in a day it is a thirtieth of that in a month.
+IN_TIME = {"day": 4, "week": 3, "month": 2}
 AGREEMENT = "_agreement"
 VARIANCE = ".variance."
 
@@ -35,7 +36,6 @@ COUNTS = (
     "levels",
 )
 COUNTED_UNITS = ("patients", "sessions", "days", "weeks", "months", "readings")
-MEASURED_UNITS = ("years", "cm²")
 
 # Effect sizes, correlations, test statistics.
 UNITLESS_PLACES = 2
@@ -46,10 +46,10 @@ PERCENT_PLACES_FROM = 100
 
 @dataclass(frozen=True)
 class Precision:
-    """How many decimals the scores of a cohort carry.
+    """How many decimals the scores of a cohort carry, and what its tables measure.
 
-    ``steps`` are the smallest distances between two scores, as written: ``{"score": "0.5"}``. A
-    scale that is not named has whole scores.
+    ``steps`` are the smallest distances between two scores, or two values of a column, as written:
+    ``{"score": "0.5", "length_cm": "0.1"}``. A scale that is not named has whole scores.
     """
 
     study: Study | None = None
@@ -59,19 +59,31 @@ class Precision:
         """Return the score that an outcome, or the agreement on it, is about."""
         return self.study.scored(outcome.removesuffix(AGREEMENT)) if self.study else None
 
+    def measured(self, row: Row) -> str:
+        """Return the score or the column whose values a row describes; empty if it is neither."""
+        if self.score(row.outcome):
+            return row.outcome
+        names = (row.outcome, row.statistic.partition(".")[0])
+        return next((name for name in names if name in self.steps), "")
+
+    def is_whole(self, row: Row) -> bool:
+        """Say whether a row describes a column of whole values."""
+        column = "" if self.score(row.outcome) else self.measured(row)
+        return bool(column) and not self.of_scores(column)
+
     def is_in_its_unit(self, row: Row) -> bool:
         """Say whether a row states an outcome in the unit of its score."""
         score = self.score(row.outcome)
         return score is not None and score.unit == row.unit
 
     def of_scores(self, outcome: str) -> int:
-        """Return the decimals of a single score."""
+        """Return the decimals of a single score, or of a single value of a column."""
         score = self.score(outcome)
-        step = Decimal(self.steps.get(score.id, "1") if score else "1").normalize()
+        step = Decimal(self.steps.get(score.id if score else outcome, "1")).normalize()
         return max(0, -int(step.as_tuple().exponent))
 
     def of_summaries(self, outcome: str) -> int:
-        """Return the decimals of a mean: those of the scores, and one for whole scores."""
+        """Return the decimals of a mean: those of the values, and one for whole ones."""
         return max(1, self.of_scores(outcome))
 
 
@@ -94,7 +106,7 @@ def _as_of(row: Row, value: float, precision: Precision) -> str:
     if statistic == "p" or statistic.startswith("p_"):
         return p_value(value)
     counted = row.unit in COUNTED_UNITS and not precision.is_in_its_unit(row)
-    if statistic in COUNTS or counted:
+    if statistic in COUNTS or counted or (statistic == "median" and precision.is_whole(row)):
         return fixed(value, 1).removesuffix(".0")
     return fixed(value, places(row, precision))
 
@@ -104,18 +116,15 @@ def places(row: Row, precision: Precision) -> int:
     statistic = row.statistic.rpartition(".")[2]
     if statistic == "tau" or VARIANCE in row.statistic:
         return UNITLESS_PLACES
-    if row.unit == "%" and not (precision.score(row.outcome) and statistic in SUMMARIES):
-        return percent_places(row.n)
-    if row.unit in MEASURED_UNITS and not precision.is_in_its_unit(row):
-        return 1
-    if row.unit.endswith(IN_TIME):
-        return UNITLESS_PLACES
-    scored = precision.score(row.outcome) is not None
-    if scored and statistic in OBSERVED_SCORES:
-        return precision.of_scores(row.outcome)
-    if scored and statistic in SUMMARIES:
-        return precision.of_summaries(row.outcome)
-    return UNITLESS_PLACES
+    if decimals := IN_TIME.get(row.unit.partition(" a ")[2]):
+        return decimals
+    measured = precision.measured(row)
+    in_steps = row.unit != "%" or measured in precision.steps  # a ratio of scores has no step
+    if measured and in_steps and statistic in OBSERVED_SCORES:
+        return precision.of_scores(measured)
+    if measured and statistic in SUMMARIES:
+        return precision.of_summaries(measured)
+    return percent_places(row.n) if row.unit == "%" else UNITLESS_PLACES
 
 
 def fixed(value: float, decimals: int) -> str:

@@ -159,11 +159,13 @@ class PooledMaterial:
 
     @cached_property
     def precision(self) -> Precision:
-        """Decimals of a pooled number: as few as those of the coarsest scores."""
+        """Decimals of a pooled number: as few as those of the coarsest values."""
         found = [one.precision for one in self.pooled or self.cohorts]
         coarsest = {
-            score.id: min(found, key=lambda one: one.of_scores(score.id)).steps[score.id]
-            for score in self.study.scores
+            name: min(
+                (one for one in found if name in one.steps), key=lambda one: one.of_scores(name)
+            ).steps[name]
+            for name in dict.fromkeys(name for one in found for name in one.steps)
         }
         return Precision(self.study, coarsest)
 
