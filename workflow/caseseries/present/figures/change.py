@@ -51,7 +51,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
                 *(_comparison_in_words(material, change, at) for at in shown),
                 words.further(len(known) - len(shown), "follow-up"),
             ),
-            alt=f"{kind}, grouped. {means}",
+            alt=f"{kind}{', grouped' if len(material.groups) > 1 else ''}. {means}",
             draw=partial(_draw, material, change, shown),
         )
 

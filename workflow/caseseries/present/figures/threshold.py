@@ -130,15 +130,9 @@ def _medians(material: Material, threshold: Threshold) -> Iterator[str]:
     for group in material.groups:
         row = material.row(f"{threshold.id}.{group}.median")
         if row:
-            yield f"{material.named(group)} {_median(row)}"
-
-
-def _median(row: Row) -> str:
-    if row.value is None:
-        return f"not known ({row.reason})"
-    if row.ci_low is not None and row.ci_high is not None:
-        return numbers.estimate(row.value, row.ci_low, row.ci_high, 0)
-    return f"{row.value:g}"
+            known = numbers.estimate(row.value, row.ci_low, row.ci_high, 0)
+            told = f"not known ({row.reason})" if row.value is None else known
+            yield f"{material.named(group)} {told}"
 
 
 def _write_below(

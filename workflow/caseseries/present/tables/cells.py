@@ -4,7 +4,7 @@ A ``subject`` is the beginning of an id, ``score.immediate.group``; a statistic 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from caseseries.ledger import Row
@@ -33,18 +33,6 @@ class Source(Protocol):
 
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row, or None."""
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A cohort beside others: its own rows, with the decimals that all of them can give."""
-
-    cohort: Source
-    precision: Precision
-
-    def row(self, statistic_id: str) -> Row | None:
-        """Return a ledger row of the cohort, or None."""
-        return self.cohort.row(statistic_id)
 
 
 def used(material: Source, statistic_id: str) -> Cell:
@@ -160,8 +148,7 @@ def share(material: Source, subject: str) -> Cell:
         return _cell(numbers.MISSING, row, notes=(NOT_RECORDED,))
     if row.value is None or percent is None or percent.value is None:
         return _explained(numbers.share(row.value, row.n), row)
-    text = f"{row.value:.0f}/{row.n} ({numbers.percent(percent.value, row.n)})"
-    return _cell(text, row, percent, notes=_sentences(row.note))
+    return _cell(numbers.share(row.value, row.n), row, percent, notes=_sentences(row.note))
 
 
 def share_with_gaps(material: Source, subject: str) -> Cell:

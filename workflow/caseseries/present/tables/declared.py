@@ -46,14 +46,16 @@ class Declared:
     def table(self, source: Source) -> Table | None:
         """Return the table, if any of its lines has something to show.
 
-        Columns that state no width share what the others leave. The short names that the table
-        uses are told below it: those of the study, the usual ones, and its own (``meanings``).
+        A column in which every cell is empty is left out. Columns that state no width share what
+        the others leave. The short names that the table uses are told below it: those of the study,
+        the usual ones, and its own (``meanings``).
         """
         says, names = self.says, SAID[self.PLACE.of](source)
         rows = tuple(_lines(source, says["lines"], names))
         if not rows:
             return None
-        found = [_column(known, *one) for one, known in _spread(source, says["columns"], names)]
+        every = [_column(known, *one) for one, known in _spread(source, says["columns"], names)]
+        rows, found = _filled(rows, every)
         stated = [column.width for column in found if column.width]
         rest = round((1 - sum(stated)) / max(len(found) - len(stated), 1), 3) if stated else None
         first, *others = (replace(column, width=column.width or rest) for column in found)
@@ -131,6 +133,20 @@ def _column(
     align: Literal["left", "center"] = "center",
 ) -> Column:
     return Column(label.format_map(names), width, spanner.format_map(names), align)
+
+
+def _filled(rows: Sequence[Line], columns: list[Column]) -> tuple[tuple[Line, ...], list[Column]]:
+    """Return rows and columns without columns of empty cells; the first takes their room."""
+    lines = [row.cells for row in rows if isinstance(row, TableRow)]
+    kept = [at for at in range(len(columns)) if any(cells[at].text for cells in lines)]
+    if len(kept) == len(columns):
+        return tuple(rows), columns
+    first, *others = (columns[at] for at in kept)
+    filled = (
+        row if isinstance(row, str) else replace(row, cells=tuple(row.cells[at] for at in kept))
+        for row in rows
+    )
+    return tuple(filled), [replace(first, width=None), *others]
 
 
 def _used(table: Table, known: Mapping[str, str]) -> dict[str, str]:

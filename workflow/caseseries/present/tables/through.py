@@ -4,6 +4,7 @@ A loop gets the names that are known already; several loops of a line stand in e
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from caseseries.cases.column import Column
@@ -16,7 +17,6 @@ from caseseries.present import words
 from caseseries.present.material import Material, headlines
 from caseseries.present.pooled import PooledMaterial, Sent
 from caseseries.present.registry import Subject
-from caseseries.present.tables.cells import Beside
 
 Source = Any
 """The material of one cohort, or the pooled material."""
@@ -319,7 +319,7 @@ def cohorts(source: PooledMaterial, _: Names) -> Iterator[Names]:
         else:
             title = cohort.cohort.facts.title
             told = words.sentences("" if title == called else f"{title}.", cohort.provenance)
-        beside = Beside(cohort, source.precision)
+        beside = SimpleNamespace(row=cohort.row, precision=source.precision)
         yield {"cohort": called, "row_of": beside, "remarks": (f"{told}{left_out}",)}
 
 
@@ -369,6 +369,7 @@ def _said_of_cohort(source: Material) -> Names:
         "open_limits": f"The protocol states no limit for {words.listed(open_limits)}."
         if open_limits
         else "",
+        "at_equal_start": ", and groups at an equal start" if source.pairs else "",
         "by_group": " and group" if len(source.columns) > 1 else "",
         "changes": " ".join(words.change(study, change.id) for change in known),
         "changes_and_ratios": " ".join(words.change(study, one) for one in every),
