@@ -283,6 +283,18 @@ def yes_or_no(*, named=True):
 
 
 @cache
+def one_group(name="clinic", seed=3):
+    """The same patients in a study of a single group, whose primary outcome is their change."""
+    definition = json.loads(SMP.definition)
+    del definition["groups"]["levels"][1:]
+    definition["primary"] |= {"group": "all", "method": "wilcoxon"}
+    cohort = followed(name, seed=seed).cohort
+    tables = {one: cohort.tables[one] for one in cohort.delivered}
+    tables["patients"] = tables["patients"].assign(subtype="androgenetic")
+    return material(tables, study=study_of(definition), name=name, steps={"vds": "0.5"})
+
+
+@cache
 def five():
     """Forty patients of five diagnoses with three scores, before and after."""
     random = np.random.default_rng(11)

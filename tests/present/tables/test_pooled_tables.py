@@ -5,6 +5,7 @@ import pytest
 from caseseries.present import anchors, numbers
 from caseseries.present.tables import binder
 from caseseries.present.tables.declared import Declared
+from caseseries.present.tables.what_changed import FEW
 from present import toy_cohorts as toy
 from present import toy_pools as pools
 
@@ -119,7 +120,7 @@ def test_the_model_of_all_patients_stands_beside_the_pooled_cohorts():
 def test_two_cohorts_have_no_prediction_interval_and_the_table_says_so():
     row = below(pooled.table(pools.mixed()), "Fading, points of VDS, month 3")["All patients"]
     assert row.cells[3].text == numbers.MISSING
-    assert "t with k − 2 = 0 degrees of freedom does not exist" in row.cells[3].notes[0]
+    assert row.cells[3].notes == ("A prediction interval needs three cohorts or more.",)
 
 
 def test_what_changed_tells_how_far_each_number_moved():
@@ -156,12 +157,22 @@ def test_a_number_that_was_not_known_before_is_told_as_new():
     together = pools.pool(toy.followed("clinic-a", seed=3), toy.followed("clinic-b", seed=4))
     table = what_changed.table(together)
     rows = below(table, "clinic-b added")
-    words = rows["Fading, points, month 12: all patients"].cells[4].text
-    assert words.startswith("newly known: ")
-    assert "→" not in words
     own = together.changes[together.changes["cohort"] == "clinic-b"]
-    first = f"and gave {own['newly_known'].sum()} for the first time."
+    assert len(rows) == FEW < own["newly_known"].sum()
+    for row in rows.values():
+        assert row.cells[4].text.startswith("newly known: ")
+        assert "→" not in row.cells[4].text
+    first = f"and gave {own['newly_known'].sum()} for the first time; the first {len(rows)} of"
     assert any(note.startswith("Adding clinic-b") and first in note for note in table.notes)
+
+
+def test_a_single_group_is_told_once():
+    clinics = [toy.one_group(f"clinic-{name}", seed) for name, seed in (("a", 3), ("b", 4))]
+    together = pools.pool(*clinics, study=clinics[0].study)
+    told = what_changed.table(together)
+    assert all("all patients" in row for row in below(told, "clinic-b added"))
+    half = together.changes["cohort"].eq("clinic-b").sum() // 2
+    assert any(f"of {half} and gave" in note for note in told.notes)
 
 
 def test_sizes_are_those_of_the_ledger():

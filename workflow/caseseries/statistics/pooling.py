@@ -117,7 +117,7 @@ def _prediction_interval(studies: Sample, mu: float, se: float, tau2: float, lab
     df = studies.n - 2
     method = f"{label}; prediction interval for a new cohort (Higgins), t(k − 2)"
     if df < 1:
-        reason = "two cohorts: t with k − 2 = 0 degrees of freedom does not exist"
+        reason = "a prediction interval needs three cohorts or more"
         return studies.refusal("prediction_interval", reason, method)
     margin = t_quantile(studies.confidence, df) * float(np.sqrt(tau2 + se**2))
     point = studies.estimate("prediction_interval", mu, method)

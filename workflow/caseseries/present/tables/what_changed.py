@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries.cases.study import Study
+from caseseries.cases.study import ALL, Study
 from caseseries.ledger import Row
 from caseseries.pool.selection import POOLED
 from caseseries.present import anchors, numbers, words
@@ -13,15 +13,26 @@ from caseseries.present.pooled import PooledMaterial
 from caseseries.present.tables.definition import Cell
 from caseseries.present.tables.through import Names
 
+FEW = 3  # rows that stand for all where all is new
+
 
 def added(source: PooledMaterial, _: Names) -> Iterator[Names]:
-    """Go through the cohorts, and how many conclusions each flipped or made possible."""
-    for cohort, own in source.changes.groupby("cohort", sort=False):
+    """Go through the cohorts, and how many conclusions each flipped or made possible.
+
+    Where nothing was known without a cohort, the first few numbers stand for all.
+    """
+    for cohort, every in source.changes.groupby("cohort", sort=False):
+        own = every
+        if len(source.columns) == 1:  # the numbers of a single group are those of all
+            own = every[every["statistic_id"].str.contains(f".{ALL}.", regex=False)]
         counted = numbers.counted(int(own["flipped"].sum()), "conclusion")
         new = int(own["newly_known"].sum())
         first = f" and gave {new} for the first time" if new else ""
-        called = source.named(str(cohort))
-        yield {"cohort": called, "rows": own, "flipped": f"{counted} of {len(own)}{first}"}
+        flipped = f"{counted} of {len(own)}{first}"
+        if new > FEW and own["without"].isna().all():
+            own = own[own["newly_known"]].head(FEW)
+            flipped += f"; the first {FEW} of them stand here"
+        yield {"cohort": source.named(str(cohort)), "rows": own, "flipped": flipped}
 
 
 def moves(source: PooledMaterial, names: Names) -> Iterator[Names]:
