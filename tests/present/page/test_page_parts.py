@@ -337,9 +337,17 @@ def test_every_cohort_has_links_to_what_the_page_shows_of_it(ten):
 
 def test_room_goes_to_all_cohorts_in_turn():
     parts = [["a1", "a2", "a3"], ["b1"], ["c1", "c2"]]
-    shown, left_out = exhibits.fitting([[{"shown": one} for one in part] for part in parts], 9)
+    made = [[{"name": one, "shown": one} for one in part] for part in parts]
+    shown, left_out = exhibits.fitting(made, 9)
     assert [one["shown"] for one in shown] == ["a1", "b1", "c1", "a2"]
     assert [one["shown"] for one in left_out] == ["c2", "a3"]
+
+
+def test_cohorts_keep_their_order_when_one_lacks_what_another_has():
+    parts = {"a": ["flow", "agreement", "models"], "b": ["flow", "models"]}
+    made = [[{"name": one, "shown": part} for one in names] for part, names in parts.items()]
+    shown, _ = exhibits.fitting(made, 9)
+    assert [one["shown"] for one in shown if one["name"] == "models"] == ["a", "b"]
 
 
 def test_a_picture_stands_in_its_address_unharmed(tmp_path):

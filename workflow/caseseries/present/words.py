@@ -31,9 +31,10 @@ VERDICTS: Final = {verdict: Verdict(*told) for verdict, told in _TOLD["verdicts"
 VERDICT_SIGNS: Final = {verdict: told.sign for verdict, told in VERDICTS.items()}
 ESTIMATES: Final = {
     "hodges_lehmann": "Hodges–Lehmann shift",
+    "reml.estimate": "pooled mean",
     "superiority.probability_of_superiority": "probability of superiority",
 }
-"""Estimates that are no means, by their words in the ledger."""
+"""Estimates that are no means of one cohort, by their words in the ledger."""
 
 CHECK_OUTCOMES: Final[Mapping[str, str]] = _TOLD["checks"]
 """What a reader is told of a check's outcome: the words of the verdicts."""

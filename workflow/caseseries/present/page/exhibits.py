@@ -1,6 +1,6 @@
 """Figures and tables as the page takes them: as many as it has room for, every number a link."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -44,6 +44,7 @@ def _picture(path: Path, part: str) -> Exhibit:
     return {
         "anchor": f"figure/{part}/{path.stem}",
         "part": part,
+        "name": path.stem,
         "shown": address(drawing),
         "file": f"{part}/figures/{path.name}",
         "width": width,
@@ -96,14 +97,19 @@ def links_of(
     yield "all files", f"{cohort}/"
 
 
-def fitting(parts: Iterable[Sequence[Exhibit]], room: int) -> tuple[list[Exhibit], list[Exhibit]]:
+def fitting(parts: Sequence[Sequence[Exhibit]], room: int) -> tuple[list[Exhibit], list[Exhibit]]:
     """Return the exhibits that fit into so many bytes, and those from the first that does not.
 
-    The first of every part comes first, then the second of every part, and so on.
+    The first of every part comes first, then the second of every part, and so on; those of one
+    name stand in the order of their parts, whatever else one part has and another lacks.
     """
     shown: list[Exhibit] = []
     left_out: list[Exhibit] = []
-    for one in filter(None, chain(*zip_longest(*parts))):
+    named: dict[str, list[Exhibit]] = {}
+    for one in chain(*parts):
+        named.setdefault(one["name"], []).append(one)
+    for place in filter(None, chain(*zip_longest(*parts))):
+        one = named[place["name"]].pop(0)
         room -= len(one["shown"])
         (left_out if room < 0 or left_out else shown).append(one)
     return shown, left_out
