@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from caseseries.cases.study import study_of
+from caseseries.estimate.plan import estimate
+from caseseries.ledger import Ledger
 from caseseries.present import numbers
 from caseseries.present.manuscript import build, press
 from caseseries.present.manuscript.new_paper import BEGINNINGS
@@ -15,6 +17,7 @@ from caseseries.present.manuscript.paper import own_cohorts
 from caseseries.present.manuscript.series_lookups import MOST_SHOWN
 from caseseries.present.page.glance import glance_of_all, glances
 from caseseries.present.pandoc import plain
+from caseseries.present.tables.declared import Declared
 from caseseries.study_error import StudyError
 from present import toy_cohorts as toy
 from present import toy_pools
@@ -154,7 +157,8 @@ def test_every_method_whose_numbers_appear_is_described(tmp_path, study):
     described = set(re.findall(r"uses\('(\w+)'\)", SOURCE.read_text(encoding="utf-8")))
     counted = {score.top.id for score in study.scores if score.top}
     counted |= {"female", "requirements_met", "patients_adherent", "number", "interval_days"}
-    bounds = {word for word in shown if word.startswith("if_missing_were_")}
+    counted |= {"from_the_start"}
+    bounds = {word for word in shown if word.startswith(("if_missing_were_", "free_at_"))}
     assert shown <= described | counted | bounds
 
 
@@ -182,6 +186,52 @@ def test_a_protocol_that_all_clinics_have_is_told_once(read, other, times):
     text, _ = read(clinic(SMP, 0), replace(clinic(SMP, 1), protocol=other))
     told = text.count("No written protocol was named") + text.count("The treatment followed")
     assert told == times
+
+
+def test_a_paper_gives_one_result_for_the_primary_outcome(read):
+    """The mean with its t test is another analysis of the same change."""
+    ours = analysed(SMP, "fading", "all", "wilcoxon")
+    told = read(ours)[0].partition("Secondary outcomes")[2]
+    assert "Fading at 6 months is the primary outcome" in told
+    assert "Fading was" not in told
+
+
+def test_a_study_of_one_group_names_no_method_between_groups(read):
+    ours = toy.one_group()
+    ours = replace(ours, ledger=Ledger(estimate(ours.cohort)))
+    text, _ = read(ours)
+    for said in ("were grouped", "between groups", "superiority", "Newcombe", "Pairs of groups"):
+        assert said not in text
+    assert "is called secondary: the paired t test for a change and Spearman’s" in text
+    models = Declared("models").table(ours)
+    assert models.caption == "Course over time"
+    assert not [note for note in models.notes if "Holm" in note]
+    assert "p, different slopes" not in [column.label for column in models.columns]
+    assert sum(column.width for column in models.columns) == pytest.approx(1)
+    assert "Holm" in " ".join(Declared("models").table(clinic(SMP)).notes)
+
+
+def test_the_share_beyond_a_limit_is_told(read):
+    ours = toy.followed()
+    count = ours.row("touch_up.all.from_the_start.count")
+    free = next(row for row in ours.rows_of("touch_up") if row.statistic.endswith(".free"))
+    text, _ = read(ours)
+    assert f"in {numbers.share(count.value, count.n)} patients; the estimated share" in text
+    assert numbers.fixed(free.value, 2) in text.partition("still not below 7 was")[2]
+    assert "Turnbull" in text
+
+
+def test_whose_sex_is_known_is_said_where_it_is_not_known_of_all(read):
+    some = toy.ten()
+    everybody = replace(some, ledger=without_gaps(some.ledger, "sex"))
+    assert "Of those whose sex is known, " in read(some)[0]
+    assert "whose sex is known" not in read(everybody)[0]
+
+
+def without_gaps(ledger, outcome):
+    """Return a ledger in which nobody lacks an outcome."""
+    table = ledger.table
+    return Ledger(table.assign(n_missing=table["n_missing"].mask(table["outcome"].eq(outcome), 0)))
 
 
 def compared(*clinics):

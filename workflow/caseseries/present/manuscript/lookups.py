@@ -115,13 +115,12 @@ class Lookups:
 
     def interval(self, statistic_id: str) -> str:
         """``95% CI 0% to 31%``: the confidence interval of a ledger row."""
-        row, ends = self._limits(statistic_id)
-        return self._number(f"{numbers.level(row.ci_level or 0.0)} CI {' to '.join(ends)}", row)
-
-    def upper(self, statistic_id: str) -> str:
-        """``31%``: the upper confidence limit of a ledger row."""
-        row, (_, high) = self._limits(statistic_id)
-        return self._number(high, row)
+        row = self._filled(statistic_id)
+        if row.ci_low is None or row.ci_high is None:
+            raise StudyError(f"{statistic_id} has no confidence interval")
+        limits = (row.ci_low, row.ci_high)
+        ends = " to ".join(numbers.fixed(end, self._places(row)) + _sign(row) for end in limits)
+        return self._number(f"{numbers.level(row.ci_level or 0.0)} CI {ends}", row)
 
     def share(self, statistic_id: str) -> str:
         """``6/7 (86%)``: the patients that a row counts, of those that it rests on."""
@@ -241,13 +240,6 @@ class Lookups:
     @property
     def _alpha(self) -> float:
         return float(self.constants["alpha"].value)
-
-    def _limits(self, statistic_id: str) -> tuple[Row, list[str]]:
-        row = self._filled(statistic_id)
-        if row.ci_low is None or row.ci_high is None:
-            raise StudyError(f"{statistic_id} has no confidence interval")
-        limits = (row.ci_low, row.ci_high)
-        return row, [numbers.fixed(end, self._places(row)) + _sign(row) for end in limits]
 
     def _places(self, row: Row) -> int:
         return numbers.places(row, self._precision(row))
