@@ -22,8 +22,8 @@ def deliver(folder: Path, cohort_file: CohortFile) -> Delivery:
     A wide sheet is turned into patients and assessments.
     """
     workbooks = workbooks_in(folder)
-    files = csv_files(folder)
     exports = [folder / EXPORT] if (folder / EXPORT).is_file() else []
+    files = csv_files(folder, alone=not (workbooks or exports))
     tables = [path for paths in files.values() for path in paths]
     many_sources = len(workbooks) + bool(files) + len(exports) > 1
     if many_sources or of_several_books(files):

@@ -26,18 +26,18 @@ MOST_SURPLUS: Final = 200
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?\d+")
 
 
-def csv_files(folder: Path) -> dict[str, list[Path]]:
+def csv_files(folder: Path, *, alone: bool = True) -> dict[str, list[Path]]:
     """Return the CSV files of a folder by the table that each is called after.
 
     Google Sheets calls them ``Name of the book - patients.csv``, so that there may be several. One
-    that only means a table counts where none bears its name.
+    that only means a table counts where none bears its name, and they are the ``alone`` source.
     """
     own: dict[str, list[Path]] = {}
     meant: dict[str, list[Path]] = {}
     for path in all_csv(folder):
         name = path.stem.rpartition(" - ")[2]
         own.setdefault(plain(name), []).append(path)
-        meant.setdefault(table_of_file(name), []).append(path)
+        meant.setdefault(table_of_file(name) if alone else plain(name), []).append(path)
     return {
         table: (own if table in own else meant)[table]
         for table in (*TABLES, WIDE)

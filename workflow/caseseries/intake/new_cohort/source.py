@@ -115,7 +115,7 @@ def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
-    tables = csv_files(source)
+    tables = csv_files(source, alone=not workbooks_in(source))
     is_sure = any(plain(path.stem) == table for table, paths in tables.items() for path in paths)
     others = [] if is_sure else all_csv(source)
     exports = [one for one in others if is_redcap_export(_header(one)) and not _is_dictionary(one)]
