@@ -18,7 +18,12 @@ from caseseries.published.feasibility.rank_sums import (
     SignedRankWindow,
     between_means,
 )
-from caseseries.published.feasibility.solver import Solver, may_exist
+from caseseries.published.feasibility.solver import (
+    DEFAULT_EFFORT,
+    Solver,
+    _step_cells,
+    may_exist,
+)
 from caseseries.published.feasibility.table import Design, Measure, Score
 from caseseries.published.feasibility.windows import (
     AnyWindow,
@@ -164,6 +169,36 @@ def test_a_signed_rank_test_of_many_is_not_held_against_the_normal_distribution(
     signed = SignedRankWindow(*of, p - near, p + near)
     design = Design(("all",), (n,), (replace(SCORE, top=1),) * 2)
     assert may_exist(Problem(design, (SumWindow(*of, total, total), signed)))
+
+
+def test_a_table_whose_moments_leave_few_signed_ranks_is_found():
+    """Oracle: the numbers of 19 patients, drawn at random; a climb by one move a step misses it."""
+    before, after, change = Measure(0), Measure(1), Measure(0, 1)
+    told = (
+        SumWindow(before, (0,), 123, 123),
+        SpreadWindow(before, (0,), 1078, 1089),
+        SumWindow(after, (0,), 109, 109),
+        SpreadWindow(after, (0,), 2198, 2215),
+        SumWindow(change, (0,), 14, 14),
+        SpreadWindow(change, (0,), 937, 948),
+        SignedRankWindow(change, (0,), Fraction(955, 10_000), Fraction(965, 10_000)),
+    )
+    problem = Problem(Design(("all",), (19,), (replace(SCORE, top=10),) * 2), told)
+
+    def fits(table):
+        return not problem.missed(table[None]).any()
+
+    found = Solver(problem).run(fits, DEFAULT_EFFORT)
+    assert fits(found)
+
+
+def test_a_step_of_climbing_is_paid_by_the_patients_whose_ranks_are_compared():
+    signed = SignedRankWindow(Measure(0, 1), (0,), Fraction(1, 10), Fraction(1, 5))
+    few, many = (
+        _step_cells(Problem(Design(("all",), (n,), (SCORE, SCORE)), (signed,))) for n in (40, 160)
+    )
+    assert few > 40**2
+    assert many > 160**2
 
 
 def signed_p(changes):

@@ -19,9 +19,18 @@ from caseseries.published.feasibility.table import Design, Measure
 
 CLIMBERS = 8
 MOVES = 48
+BOLD = 100
+"""After so many steps small moves among tables that nearly fit lead no further."""
+
+FELT = 0.3
+"""What a window that is just missed counts at least, then."""
+
 SEED = 20250901
 PER_GROUP = 12
 """So many fillings of a group are looked for, and put together with those of the others."""
+
+MOST_TOGETHER = 4_096
+"""Of many groups fewer, so that no more tables are put together."""
 
 
 def climb(
@@ -44,7 +53,10 @@ def climb(
 
 
 def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:
-    """Yield, step by step, tables that satisfy every window as far as floating point tells."""
+    """Yield, step by step, tables that satisfy every window as far as floating point tells.
+
+    From step ``BOLD`` on a move may be two, and what is just missed is felt as well.
+    """
     random = np.random.default_rng(SEED)
     tops = np.array([score.top for score in problem.design.scores])[:, None]
     tables = np.clip(starts, 0, tops)
@@ -52,16 +64,24 @@ def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:
     weights = np.ones((len(tables), len(problem.windows)))
     missed = problem.missed(tables)
     where = _Where(problem)
-    for _ in range(steps):
+    for step in range(steps):
         there = ~missed.any(axis=1)
         yield list[Ints](tables[there])
         moved = np.repeat(tables, MOVES, axis=0)
+        if step == BOLD:
+            weights[:] = 1
+        if step >= BOLD:
+            # What two moves together keep may be out of reach of one.
+            where.move(moved[::2], np.ones((len(moved[::2]), missed.shape[1])), tops, random)
         where.move(moved, np.repeat(missed * weights, MOVES, axis=0), tops, random)
         found = problem.missed(moved).reshape(len(tables), MOVES, -1)
-        scores = (found * weights[:, None]).sum(axis=2)
+        before, scores = (
+            ((far + FELT * (step >= BOLD) * (far > 0)) * weight).sum(axis=-1)
+            for far, weight in ((missed, weights), (found, weights[:, None]))
+        )
         best = scores.argmin(axis=1)
         # Who has arrived goes on to look for another table.
-        better = (scores[climbers, best] < (missed * weights).sum(axis=1)) | there
+        better = (scores[climbers, best] < before) | there
         chosen = moved.reshape(len(tables), MOVES, *tables.shape[1:])[climbers, best]
         tables = np.where(better[:, None, None], chosen, tables)
         missed = np.where(better[:, None], found[climbers, best], missed)
@@ -86,11 +106,12 @@ def _fillings(problem: Problem, drawn: Ints, group: int, steps: int) -> Iterator
         Design((design.groups[group],), (design.sizes[group],), design.scores),
         tuple(window.regrouped((0,)) for window in own),
     )
+    enough = min(PER_GROUP, round(MOST_TOGETHER ** (1 / len(design.sizes))))
     found: dict[bytes, Ints] = {}
     for arrived in climbs(alone, starts, steps) if own else ():
-        for table in arrived[: PER_GROUP - len(found)]:
+        for table in arrived[: enough - len(found)]:
             found.setdefault(table.tobytes(), table)
-        if len(found) == PER_GROUP:
+        if len(found) == enough:
             break
     yield from found.values()
     yield from starts[: max(2 - len(found), 0)]

@@ -12,7 +12,7 @@ from caseseries.published.feasibility.branch import Search, UndecidedError
 from caseseries.published.feasibility.climb import CLIMBERS, climb, filled_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
-from caseseries.published.feasibility.orders import orders_exist
+from caseseries.published.feasibility.orders import CorrelationWindow, orders_exist
 from caseseries.published.feasibility.problem import Problem, whole_space
 from caseseries.published.feasibility.rank_sums import (
     MOST_SIGNS,
@@ -46,7 +46,10 @@ CELLS = 64
 """Of boxes with more scores than this, fewer are looked at: each takes longer."""
 
 CLIMB_CELLS = 2_000
-"""With more scores than this fewer steps are climbed."""
+"""With more scores than this, counted as :func:`_step_cells` does, fewer steps are climbed."""
+
+WAY_CELLS = 25
+"""A way to compute a number takes, apart from its ranks, about as long as so many scores."""
 
 BOXES_PER_STEP = 40
 """A step of all climbers takes about as long as so many boxes."""
@@ -68,6 +71,7 @@ class Solver:
         self._searches: list[Search] = []
         # Small boxes take no less time than those of so many scores.
         self._cells = max(problem.design.n * len(problem.design.scores), CELLS)
+        self._step_cells = self._cells + _step_cells(problem)
         self._steps = 0
 
     def run(
@@ -112,7 +116,8 @@ class Solver:
             if effort < SOON:
                 raise
             self._searches.pop()
-        slower = max(self._cells, CLIMB_CELLS)
+        # So a climb takes as much of the budget whatever its windows cost.
+        slower = max(self._step_cells, CLIMB_CELLS)
         fill, most = (steps * CLIMB_CELLS // slower for steps in (FILL_STEPS, CLIMB_STEPS))
         filled = filled_starts(problem, moments, box, fill)
         starts = np.stack([*near, *filled][:CLIMBERS])
@@ -137,13 +142,22 @@ class Solver:
     @property
     def cost(self) -> int:
         """What it took so far, in scores of boxes that were looked at."""
-        boxes = sum(search.cost for search in self._searches) + BOXES_PER_STEP * self._steps
-        return boxes * self._cells
+        boxes = sum(search.cost for search in self._searches)
+        return boxes * self._cells + BOXES_PER_STEP * self._steps * self._step_cells
 
     @property
     def size(self) -> int:
         """How many numbers are kept until the solver is run again."""
         return sum(search.size for search in self._searches)
+
+
+def _step_cells(problem: Problem) -> int:
+    """Return what the windows of a step of climbing cost, in scores: ranks compare all in pairs."""
+    ways = [way for window in problem.windows for way in window.ways]
+    ranked = (way for way in ways if isinstance(way, CorrelationWindow | SignedRankWindow))
+    sets = dict.fromkeys((type(way), way.measure, way.groups) for way in ranked)
+    compared = sum(problem.design.size(groups) ** 2 for _, _, groups in sets)
+    return WAY_CELLS * len(ways) + compared
 
 
 def _tied(problem: Problem, tied: int, space: Space) -> Search:
@@ -327,14 +341,13 @@ def _ends(window: Window, n: int, top: int) -> Iterator[tuple[bool, int, int]]:
         yield True, last, -(-window.low // 2)
         yield False, first, window.high // 2
     if isinstance(window, CountWindow) and window.scores:
-        first, last = window.scores[0], window.scores[-1]
-        if window.scores == tuple(range(first, top + 1)):
-            if 0 < window.low <= n:
-                yield True, n - window.low, first
-            if window.high < n:
-                yield False, n - window.high - 1, first - 1
-        elif window.scores == tuple(range(last + 1)):
-            if 0 < window.low <= n:
-                yield False, window.low - 1, last
-            if window.high < n:
-                yield True, window.high, last + 1
+        first, low, high = window.scores[0], window.low, window.high
+        if window.scores == tuple(range(len(window.scores))):
+            # Whoever is not counted scores higher.
+            first, low, high = len(window.scores), n - high, n - low
+        elif window.scores != tuple(range(first, top + 1)):
+            return
+        if 0 < low <= n:
+            yield True, n - low, first
+        if high < n:
+            yield False, n - high - 1, first - 1
