@@ -173,7 +173,7 @@ def _unless_share(column: Column, text: str, value: Any) -> Any:
 
 def _with_another_mark(column: Column, texts: list[str]) -> list[int]:
     """Return the places of 1.250 where others have a decimal comma, and the reverse."""
-    if column.kind not in ("number", "whole number") or not any("," in text for text in texts):
+    if column.kind not in ("number", "whole number") or "," not in " ".join(texts):
         return []
     bare = [_without_unit(column, text) for text in texts]
     grouped = [_THREE_BEHIND.fullmatch(text) for text in bare]
