@@ -6,7 +6,7 @@ its parts, ``<outcome>[.<timepoint>].<group>.[<method>.]<statistic>``, and is pe
 
 import math
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -198,7 +198,7 @@ def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def expect(name: str, known: Iterable[str], missing: str) -> None:
+def expect(name: str, known: Collection[str], missing: str) -> None:
     """Refuse a name that is not known; the KeyError names the closest."""
     if name not in known:
         close = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "none"

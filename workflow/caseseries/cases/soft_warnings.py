@@ -220,11 +220,11 @@ def patient_alone(delivered: Delivered) -> Iterator[Fault]:
     is_given = assessments[[score.id for score in own]].notna()
     alone = assessments[is_given.any(axis=1) & ~seen].drop_duplicates(keys)
     alone = alone[alone["timepoint"].map(rated[0].taken_at).astype(bool)]
-    for index in alone.index:
-        given = [score for score in own if is_given.at[index, score.id]]
+    for has, rows in alone.groupby([is_given[score.id] for score in own]):
+        given = [score for score, is_one in zip(own, has, strict=True) if is_one]
         told = {"own": given[0].id, "own_short": ", ".join(score.short for score in given)}
         told |= of_score(rated[0])
-        yield from faults_of("assessments.{own}_without_{score}", alone.loc[[index]], **told)
+        yield from faults_of("assessments.{own}_without_{score}", rows, **told)
 
 
 def changes_without_baseline(delivered: Delivered) -> Iterator[Fault]:

@@ -204,7 +204,8 @@ def sizes_in_doubt(study: Study, checks: Sequence[Check]) -> list[SizeInDoubt]:
     sizes = {group.size_claim for group in study.groups.values() if group.size_claim}
     resting: dict[str, list[Proof]] = {}
     for proof in proofs(checks):
-        for size in {*proof.given, *(sizes & {*proof.claims})}:
+        told = (name for name in proof.claims if name in sizes)
+        for size in dict.fromkeys((*proof.given, *told)):
             resting.setdefault(size, []).append(proof)
     found = []
     for size, refuted in resting.items():

@@ -175,18 +175,17 @@ class Archive:
             for one in root.iter(f"{MAIN}numFmt")
         }
         codes = {**BUILTIN_FORMATS, **own}
-        fonts = [
-            (*_looks(font), _is_white(font)) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")
-        ]
-        fills = [_colour(fill) for fill in root.findall(f"{MAIN}fills/{MAIN}fill")]
-        plain = [(False, False, False)]
-        return [
-            Style(code, struck, raised, fill, white and not fill)
-            for cell in root.findall(f"{MAIN}cellXfs/{MAIN}xf")
-            for code in [codes.get(int(cell.get("numFmtId", 0)), "General")]
-            for struck, raised, white in [(fonts or plain)[int(cell.get("fontId", 0))]]
-            for fill in [(fills or [""])[int(cell.get("fillId", 0))]]
-        ] or [Style()]
+        found = root.findall(f"{MAIN}fonts/{MAIN}font")
+        fonts = [(*_looks(font), _is_white(font)) for font in found] or [(False, False, False)]
+        fills = [_colour(fill) for fill in root.findall(f"{MAIN}fills/{MAIN}fill")] or [""]
+
+        def style(cell: Element) -> Style:
+            code = codes.get(int(cell.get("numFmtId", 0)), "General")
+            struck, raised, is_white = fonts[int(cell.get("fontId", 0))]
+            fill = fills[int(cell.get("fillId", 0))]
+            return Style(code, struck, raised, fill, is_white and not fill)
+
+        return list(map(style, root.findall(f"{MAIN}cellXfs/{MAIN}xf"))) or [Style()]
 
     @cached_property
     def hiding(self) -> set[str]:

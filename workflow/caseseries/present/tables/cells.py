@@ -148,7 +148,8 @@ def share(material: Source, subject: str) -> Cell:
         return _cell(numbers.MISSING, row, notes=(NOT_RECORDED,))
     if row.value is None or percent is None or percent.value is None:
         return _explained(numbers.share(row.value, row.n), row)
-    return _cell(numbers.share(row.value, row.n), row, percent, notes=_sentences(row.note))
+    text = f"{row.value:.0f}/{row.n} ({numbers.percent(percent.value, row.n)})"
+    return _cell(text, row, percent, notes=_sentences(row.note))
 
 
 def share_with_gaps(material: Source, subject: str) -> Cell:

@@ -107,9 +107,9 @@ def _by_convention(impossible: Decision) -> Decision:
 
 
 def otherwise(question: Question, claims: Sequence[str]) -> str:
-    """Return by which conventions that the paper does not name claims can hold; empty if by none.
+    """Return by which conventions, unnamed by the paper, the claims of a contradiction can hold.
 
-    Claims that contradict each other are meant, and of these the ones of a single contradiction.
+    Empty if they can by none.
     """
     wanted = frozenset(claims)
 
