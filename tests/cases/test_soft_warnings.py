@@ -284,3 +284,13 @@ def test_a_rise_is_no_surprise_of_a_score_of_which_less_is_better():
     turned = [replace(one, higher_is_better=False) for one in SMP.scores]
     other = replace(tables, study=replace(SMP, scores=tuple(turned)))
     assert rising not in {fault.rule_id for fault in look_for_oddities(other)}
+
+
+def test_a_score_in_whole_steps_that_nobody_has_is_nothing_odd():
+    vds, pss = SMP.scores
+    vds = replace(vds, highest=100, step="1", needed=False)
+    study = replace(SMP, scores=(vds, pss))
+    texts = pd.DataFrame(scores("A immediate - 3", "B immediate - 2"), dtype="str").fillna("")
+    frame, _ = parse_table(study, "assessments", texts)
+    empty = Delivered(study=study, tables={"assessments": frame}, set_aside={})
+    assert look_for_oddities(empty) == []

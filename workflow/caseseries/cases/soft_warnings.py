@@ -148,7 +148,7 @@ def _low_parts(
             yield f" of {len(low)} patients, such as {low[0]},", rows
             scored = scored.drop(index=rows.index)
     for keys in (["rater_id"], ["timepoint"], ["rater_id", "timepoint"]):
-        for names, rows in scored.groupby(keys, sort=False) if highest.max() >= far else ():
+        for names, rows in scored.groupby(keys, sort=False) if (highest >= far).any() else ():
             if rows["given"].max() <= limit and _has_several(rows):
                 yield f" of {' at '.join(map(str, names))}", rows
                 scored = scored.drop(index=rows.index)
