@@ -88,7 +88,7 @@ def test_the_sentences_say_what_a_possible_reading_rests_on(readings):
 
 def test_what_one_of_several_possible_readings_rests_on_is_said_of_it_alone(readings):
     noted = readings.table.assign(verdict="possible", why=["", "", "Only if X.", ""])
-    assert "1 of these hold only if X." in next(replace(readings, table=noted).sentences())
+    assert "1 of these hold only if X." in replace(readings, table=noted).sentences()[0]
 
 
 @pytest.mark.parametrize(

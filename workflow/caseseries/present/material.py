@@ -160,6 +160,15 @@ class Material:
             }
         )
 
+    def by_group(self, statistic_id: str, told: Callable[[Row], str], groups: Iterable[str]) -> str:
+        """Return ``one group 6/7 (86%), the other 2/3 (67%)``, of those that have the number.
+
+        In the id ``{}`` stands for the group.
+        """
+        rows = ((group, self.row(statistic_id.format(group))) for group in groups)
+        known = (f"{self.named(group)} {told(row)}" for group, row in rows if numbers.known(row))
+        return ", ".join(known)
+
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row of this cohort; None where the plan had no reason to compute it."""
         return self.ledger.find(self.name, statistic_id)

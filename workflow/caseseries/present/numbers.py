@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeGuard
 
 from caseseries import rounding
 from caseseries.cases.study import Score, Study
@@ -86,6 +87,10 @@ class Precision:
         """Return the decimals of a mean: those of the values, and one for whole ones."""
         return max(1, self.of_scores(outcome))
 
+    def estimate(self, row: Row) -> str:
+        """Return ``0.9 (0.4 to 1.6)``: the value of a row with its interval."""
+        return estimate(row.value, row.ci_low, row.ci_high, places(row, self))
+
 
 def text(row: Row, precision: Precision) -> str:
     """Return the value of a ledger row as it is printed, without unit; a dash when it is empty."""
@@ -132,9 +137,14 @@ def fixed(value: float, decimals: int) -> str:
     return rounding.printed(rounding.exact(value), decimals).replace("-", MINUS)
 
 
+def known(row: Row | None) -> TypeGuard[Row]:
+    """Whether there is a row, and a value in it."""
+    return row is not None and row.value is not None
+
+
 def plotted(row: Row | None) -> float:
     """Return a value as a figure takes it: NaN where there is none."""
-    return math.nan if row is None or row.value is None else row.value
+    return row.value if known(row) and row.value is not None else math.nan
 
 
 def as_printed(text: str) -> str:
@@ -206,6 +216,11 @@ def share(count: float | None, total: int) -> str:
         return MISSING
     fraction = f"{fixed(count, 0)}/{total}"
     return f"{fraction} ({percent(100 * count / total, total)})" if total else fraction
+
+
+def share_of(row: Row) -> str:
+    """Return ``6/7 (86%)``: the patients that a ledger row counts, of those that it rests on."""
+    return share(row.value, row.n)
 
 
 def percent(value: float, total: int) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from caseseries import files
 from caseseries.present import numbers, words
+from caseseries.present.sentences import said
 from caseseries.published.conventions import DIVISORS, NAMES
 from caseseries.published.model import Option, Proof, Study, Unknown
 
@@ -152,9 +153,10 @@ class Readings:
     def assumed(self) -> str:
         """What the listed contradictions rest on, in words; nothing where there are none."""
         readings = () if self.contradictions.empty else self.contradictions["reading"].unique()
-        return "; or ".join(self._assumed(str(reading)) for reading in readings)
+        return "; or ".join(self.assumed_by(str(reading)) for reading in readings)
 
-    def _assumed(self, reading: str) -> str:
+    def assumed_by(self, reading: str) -> str:
+        """Return what a reading assumes, in words."""
         usual = f"as usual, {words.listed(_usual(self.study))}"
         says, divisor = self.study.in_words(reading), ""
         if any(one.kind == "sd_divisor" for one in self.study.unknowns) and "divisor" not in says:
@@ -197,37 +199,33 @@ class Readings:
     @property
     def kept(self) -> int:
         """How many printed numbers the largest set holds, under the reading that was chosen."""
-        return max((int(number) for number in self.compatible["numbers"]), default=0)
+        return max(map(int, self.compatible["numbers"]), default=0)
 
     @property
     def asked(self) -> int:
-        """How many printed numbers are asked to be true together."""
-        return max((int(number) for number in self.table["asked"]), default=0)
+        """How many printed numbers are asked to be true together, by the reading of most."""
+        return max(map(int, self.table["asked"]), default=0)
 
-    def sentences(self) -> Iterator[str]:
-        """Yield what the readings say, in whole sentences."""
-        yield self.untried or self.decided
-        if not self.asked:
-            return
-        yield from filter(None, (self._shared(), self._still_open()))
-        given_up = {claim for cell in self.table["undecided"] for claim in str(cell).split()}
-        if given_up:
-            said = (claim.says for claim in self.study.claims if claim.id in given_up)
-            yield f"The search was given up on: {'; '.join(said)}."
-        if self.compatible.empty or self.kept == self.asked:
-            return
-        read = "Read otherwise" if self.count("possible") else "Under one reading"
-        more = bool(self.excused)
-        yield (
-            f"{read} ({self._assumed(self.compatible['reading'].iloc[0])}), at most "
-            f"{self.kept} of {self.asked} outcome numbers can be true together"
-            f"{'; more can by conventions that the paper does not name' * more}."
-        )
+    @property
+    def fewest_asked(self) -> int:
+        """The same by the reading of fewest."""
+        return min(map(int, self.table["asked"]), default=0)
+
+    def sentences(self) -> list[str]:
+        """Return what the readings say, in whole sentences."""
+        more = ("answers", "still_open", "given_up", "at_most") if self.asked else ()
+        return [self.untried or self.decided, *filter(None, said("readings", *more, of=self))]
 
     @property
     def decided(self) -> str:
         """Whether all printed numbers can be true, and if what, in sentences."""
-        return " ".join([self._decided(), *self.notes()])
+        return " ".join([*said("readings", "decided", of=self), *self.notes()])
+
+    @property
+    def undecided(self) -> list[str]:
+        """The numbers on which the search was given up, in words."""
+        given_up = {claim for cell in self.table["undecided"] for claim in str(cell).split()}
+        return [claim.says for claim in self.study.claims if claim.id in given_up]
 
     def notes(self) -> Iterator[str]:
         """Say what possible readings rest on that the paper does not say."""
@@ -237,45 +235,15 @@ class Readings:
             if note:
                 yield f"{holds} {words.within(str(note))}"
 
-    def _decided(self) -> str:
-        most, every = self.asked, len(self.table)
-        if not most:
-            return "The paper prints no statistics of scores that could be tried together."
-        possible, undecided = self.count("possible"), self.count("undecided")
-        fewest = min(int(number) for number in self.table["asked"])
-        true = f"all {most} printed outcome numbers"
-        if fewest < most:
-            true = f"all printed outcome numbers that they take ({fewest} to {most})"
-        if undecided == every:
-            return f"Whether {true} can be true together could not be decided."
-        if every == 1:
-            able = "can" if possible else "cannot"
-            told = "all be true together" if most > 1 else "be true"
-            return f"Its {numbers.counted(most, 'printed outcome number')} {able} {told}."
-        tried = numbers.counted(every, "reading")
-        lets = "1 lets" if possible == 1 else f"{possible or 'none'} let"
-        if undecided and not possible:
-            lets = "none was found to let"
-        return (
-            f"Of {tried} of what the paper leaves open or may have misprinted, {lets} {true} be "
-            f"true together{f'; {undecided} could not be decided' if undecided else ''}."
-        )
-
     @property
     def answered(self) -> list[Unknown]:
         """What all possible readings answer alike."""
         return [one for one in self.study.unknowns if len(self.left(one)) == 1]
 
-    def _shared(self) -> str:
-        shared = "; ".join(self.left(one)[0].says for one in self.answered)
-        where = "In it" if self.count("possible") == 1 else "In all of them"
-        return f"{where} the answers are: {shared}." if shared else ""
-
-    def _still_open(self) -> str:
-        """Say what the possible readings leave open."""
-        still_open = (one for one in self.study.unknowns if len(self.left(one)) > 1)
-        told = " ".join(map(self.asks, still_open))
-        return f"Still open: {told}" if told else ""
+    @property
+    def still_open(self) -> list[str]:
+        """What they answer differently: each question, with the answers that are left."""
+        return [self.asks(one) for one in self.study.unknowns if len(self.left(one)) > 1]
 
     def asks(self, unknown: Unknown) -> str:
         """Return the question about an unknown, and the answers that are left."""

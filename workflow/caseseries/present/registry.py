@@ -1,4 +1,4 @@
-"""What figures and tables say of themselves, so that each is one file that nothing else names."""
+"""What figures and tables say of themselves: nothing else names them."""
 
 import json
 import re
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from caseseries import files
+from caseseries.present.sentences import said
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,6 +54,12 @@ class Drawing:
     caption: str
     alt: str
     draw: "Callable[[], Figure]"
+
+
+def drawing(module: str, name: str, draw: "Callable[[], Figure]", **names: Any) -> Drawing:
+    """Return a figure with the words of its module's template, which ``names`` fill in."""
+    title, caption, alt = said(module.rpartition(".")[2], "title", "caption", "alt", **names)
+    return Drawing(name=name, title=title, caption=caption, alt=alt, draw=draw)
 
 
 def members(package: ModuleType, of: Subject) -> list[ModuleType]:

@@ -59,7 +59,6 @@ COLOURS: Final = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY)
 MARKERS: Final = ("o", "s", "^", "v", "P", "X")
 
 POINT: Final = 3.6  # diameter of a patient
-CUT: Final = "An arrow: the interval reaches further than drawn."
 
 HOUSE: Final = Path(__file__).parent / "templates" / "house.mplstyle"
 # Sets a drawing on a page of its own size.

@@ -14,7 +14,7 @@ from caseseries.cases.study import Score
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material, telling
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="outcomes", order=8)
 MOST_PAIRS = 3
@@ -54,21 +54,14 @@ def drawings(material: Material) -> Iterator[Drawing]:
             for pair in pairs[:MOST_PAIRS]
         ]
         every = [panel for row in shown for panel in row]
-        found = [_in_words(material, panel) for panel in every[:MOST_IN_WORDS]]
-        more = len(pairs) * len(every_time) > min(len(every), MOST_IN_WORDS)
-        yield Drawing(
-            name=f"{score.id}_agreement",
-            title=f"Agreement of the raters on the {score.name}",
-            caption=words.sentences(
-                "Difference of two raters against their mean; the larger a symbol, the more "
-                "patients have these scores. Line: bias; dashed: limits within which 95% of "
-                "differences are expected; diamonds: their confidence intervals.",
-                style.CUT,
-                *found,
-                "The table of agreement has all pairs and timepoints." if more else "",
-            ),
-            alt=words.sentences("Bland–Altman plots of the raters.", *found),
-            draw=partial(_draw, shown, score, material.provenance),
+        yield drawing(
+            __name__,
+            f"{score.id}_agreement",
+            partial(_draw, shown, score, material.provenance),
+            material=material,
+            score=score,
+            told=every[:MOST_IN_WORDS],
+            more=len(pairs) * len(every_time) > min(len(every), MOST_IN_WORDS),
         )
 
 
@@ -136,15 +129,3 @@ def _draw_panel(axes: Axes, panel: Panel) -> None:
         axes.text(0.5, 0.5, "Not scored by both", transform=axes.transAxes, ha="center")
     axes.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-
-
-def _in_words(material: Material, panel: Panel) -> str:
-    low, bias, high = panel.rows.values()
-    if bias is None or bias.value is None:
-        return ""
-    limits = ""
-    if low and high and low.value is not None and high.value is not None:
-        places = numbers.places(low, material.precision)
-        limits = f", limits {numbers.span(low.value, high.value, places)}"
-    raters, when = " − ".join(panel.raters), words.when(panel.timepoint)
-    return f"{raters} {when}: bias {numbers.text(bias, material.precision)}{limits}."

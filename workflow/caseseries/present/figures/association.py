@@ -17,7 +17,7 @@ from caseseries.cases.study import Score
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material, telling
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="outcomes", order=3)
 MOST_PANELS = 3
@@ -28,11 +28,6 @@ SYMBOL_MM = 1.5
 HIDES = 0.02  # height of a symbol, as a share of the second score
 MOST_BESIDE = 6  # symbols; more stand closer
 COUNTED_FROM = 5  # up to four symbols of a stack are told at a glance
-STACKED = (
-    "patients with the same two scores are stacked, and stacks of "
-    f"{COUNTED_FROM} and more carry their number."
-)
-BESIDE = "patients with the same two scores stand side by side."
 WRAP_AT = 32
 AXIS_MM = 8.0
 MARGIN = 0.08  # of what was seen, so that no symbol stands on the axis
@@ -52,26 +47,24 @@ def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a pair of scores whose association the study asks for."""
     for one, other in material.study.associations:
         first, second = material.study.score(one), material.study.score(other)
-        how = "The darker, the more patients have these two scores."
-        if material.shows_patients:
-            how = f"One symbol a patient; {STACKED if second.is_ordinal else BESIDE}"
         pairings = list(_pairings(material, first, second))
         shown: list[Pairing] = []
         for at_once in (True, False):
             some = [one for one in pairings if (one.at[0] == one.at[1]) == at_once]
             left = MOST_PANELS - len(shown)
             shown += telling(material.study, some, left, at=lambda one: one.at[1])
-        if not shown:
-            continue
-        found = [f"{' with '.join(pairing.names)}: {pairing.rho}." for pairing in shown]
-        rest = words.further(len(pairings) - len(shown), "pairing")
-        yield Drawing(
-            name=f"{first.id}_{second.id}",
-            title=f"{first.name} against {second.name}",
-            caption=words.sentences(how, *found, rest),
-            alt=words.sentences(f"Scatter plot of {first.short} against {second.short}.", *found),
-            draw=partial(_draw, material, second, shown),
-        )
+        if shown:
+            yield drawing(
+                __name__,
+                f"{first.id}_{second.id}",
+                partial(_draw, material, second, shown),
+                material=material,
+                first=first,
+                second=second,
+                counted_from=COUNTED_FROM,
+                shown=shown,
+                more=len(pairings) - len(shown),
+            )
 
 
 def _pairings(material: Material, first: Score, second: Score) -> Iterator[Pairing]:

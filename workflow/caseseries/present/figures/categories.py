@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from caseseries.cases.study import Score
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material, telling
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="outcomes", order=4)
 BAR_MM, LEAST_BAR_MM, HEAD_MM = 7.0, 4.0, 9.0
@@ -28,22 +28,16 @@ def drawings(material: Material) -> Iterator[Drawing]:
         timepoints = material.timepoints(score.id)
         if not material.in_grades(score):
             continue
-        best = [_best_in_words(material, score, timepoint) for timepoint in timepoints]
-        top = f" ({score.top.label})" if score.top else ""
         room = int(PANELS_MM // (HEAD_MM + LEAST_BAR_MM * len(material.columns)))
         shown = telling(material.study, timepoints, room)
-        yield Drawing(
-            name=f"{score.id}_composition",
-            title=f"{score.name} by group" if len(material.groups) > 1 else score.name,
-            caption=words.sentences(
-                "Each bar is one group; its parts are the patients who "
-                f"{'were given' if score.rated else 'gave'} each score, from "
-                f"{score.worst:g} to {score.best:g}{top}.",
-                *best,
-                words.further(len(timepoints) - len(shown), "timepoint"),
-            ),
-            alt=words.sentences("Stacked bars.", *best),
-            draw=partial(_draw, material, score, shown),
+        yield drawing(
+            __name__,
+            f"{score.id}_composition",
+            partial(_draw, material, score, shown),
+            material=material,
+            score=score,
+            timepoints=timepoints,
+            more=len(timepoints) - len(shown),
         )
 
 
@@ -101,16 +95,3 @@ def _part(count: float, n: int, width: float) -> str:
     said = (numbers.share(count, n), f"{count:.0f}/{n}", f"{count:.0f}")
     fits = (one for one in said if width >= 1 + style.MM_PER_CHARACTER * len(one))
     return next(fits, "")
-
-
-def _best_in_words(material: Material, score: Score, timepoint: str) -> str:
-    if score.top is None:
-        return ""
-    parts = []
-    for group in material.columns:
-        row = material.row(f"{score.id}.{timepoint}.{group}.{score.top.id}.count")
-        if row and row.value is not None:
-            parts.append(f"{material.named(group)} {numbers.share(row.value, row.n)}")
-    if not parts:
-        return ""
-    return f"{score.top.label.capitalize()} {words.when(timepoint)}: {', '.join(parts)}."

@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.study import BETWEEN, Change
-from caseseries.estimate.analysis_set import versus
-from caseseries.present import numbers, style, words
+from caseseries.present import style, words
 from caseseries.present.material import Material, headlines, telling
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="outcomes", order=2)
 MOST_PANELS = 4
@@ -26,34 +25,23 @@ MARGIN = 0.5  # how far intervals are drawn beyond the patients, as a share of t
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a change that is known of anybody."""
-    kind, how = "Dot plot with one point a patient", "Points: patients."
-    if not material.shows_patients:
-        kind = "Letter-value plot"
-        how = "Widest box: middle half of the patients; each further box: half of those beyond it."
+    pairs = material.pairs
+    group, test = (pairs[0], "welch") if len(pairs) == 1 else (BETWEEN, "welch_anova")
     for change in headlines(material.study):
-        score, every = material.study.score(change.id), material.timepoints(change.id)
+        every = material.timepoints(change.id)
         known = [at for at in every if not material.values(change.id, at).empty]
         shown = telling(material.study, known, MOST_PANELS)
-        if not shown:
-            continue
-        means = " ".join(_means_in_words(material, change, at) for at in shown)
-        better = "better" if (change.sign == "gain") == score.higher_is_better else "worse"
-        yield Drawing(
-            name=change.id,
-            title=f"{change.name} by group" if len(material.groups) > 1 else change.name,
-            caption=words.sentences(
-                f"{material.patients}.",
-                f"{words.change(material.study, change.id)[:-1]}; above zero, the score got "
-                f"{better}.",
-                how,
-                f"Diamonds: mean with its confidence interval. {style.CUT}",
-                means,
-                *(_comparison_in_words(material, change, at) for at in shown),
-                words.further(len(known) - len(shown), "follow-up"),
-            ),
-            alt=f"{kind}{', grouped' if len(material.groups) > 1 else ''}. {means}",
-            draw=partial(_draw, material, change, shown),
-        )
+        if shown:
+            yield drawing(
+                __name__,
+                change.id,
+                partial(_draw, material, change, shown),
+                material=material,
+                change=change,
+                shown=shown,
+                compared=[(at, material.row(f"{change.id}.{at}.{group}.{test}.p")) for at in shown],
+                more=len(known) - len(shown),
+            )
 
 
 def _draw(material: Material, change: Change, timepoints: list[str]) -> Figure:
@@ -123,25 +111,3 @@ def _span(material: Material, change: Change, timepoints: list[str]) -> tuple[fl
     shown = [material.values(change.id, timepoint) for timepoint in timepoints]
     low = min(float(values.min()) for values in shown)
     return min(low, 0.0), max(0.0, *(float(values.max()) for values in shown))
-
-
-def _means_in_words(material: Material, change: Change, timepoint: str) -> str:
-    parts = []
-    for group in material.groups:
-        row = material.row(f"{change.id}.{timepoint}.{group}.mean")
-        if row and row.value is not None:
-            places = numbers.places(row, material.precision)
-            shown = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
-            parts.append(f"{material.named(group)} {shown}")
-    return f"Mean {words.within(change.name)} {words.when(timepoint)}: {', '.join(parts)}."
-
-
-def _comparison_in_words(material: Material, change: Change, timepoint: str) -> str:
-    """Return the p-value of Welch's test of two groups, or of three and more together."""
-    pairs = [versus(*pair) for pair in material.cases.comparisons]
-    group, test = (pairs[0], "welch") if len(pairs) == 1 else (BETWEEN, "welch_anova")
-    row = material.row(f"{change.id}.{timepoint}.{group}.{test}.p")
-    if row is None or row.value is None:
-        return ""
-    name = "Welch t test" if test == "welch" else "Welch analysis of variance"
-    return f"{name} {words.when(timepoint)}: {numbers.p_phrase(row.value)}."

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from matplotlib.figure import Figure
 from caseseries import rounding
 from caseseries.present import numbers, style, words
 from caseseries.present.claims import Verdicts
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="study", section="", order=1)  # the page shows the printed numbers as a table
 ROW_MM = 7.2
@@ -36,18 +37,11 @@ def drawings(verdicts: Verdicts) -> Iterator[Drawing]:
     claims = verdicts.table
     if claims.empty:
         return
-    counts = claims["verdict"].value_counts()
-    summary = words.judged({str(verdict): int(count) for verdict, count in counts.items()})
-    caption = (
-        f"{summary} Points: recomputed minus printed, in units of the last printed digit; within "
-        "the grey band both are printed alike, and a triangle lies beyond the scale."
-    )
-    yield Drawing(
-        name="claims_overview",
-        title="Printed numbers against recomputed ones",
-        caption=caption,
-        alt=f"Table with a dot plot. {summary}",
-        draw=lambda: _draw(claims, verdicts.provenance),
+    yield drawing(
+        __name__,
+        "claims_overview",
+        partial(_draw, claims, verdicts.provenance),
+        counts=claims["verdict"].value_counts().to_dict(),
     )
 
 

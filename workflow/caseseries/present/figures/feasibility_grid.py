@@ -4,6 +4,7 @@ Drawn are the answers with which readings are left; what the others come to is t
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +13,9 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from caseseries.present import numbers, style, words
+from caseseries.present import style
 from caseseries.present.readings import Grid, Readings, heading
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="readings", section="", order=1)  # the page shows the readings as a table
 CELL_MM = 4.2
@@ -45,33 +46,15 @@ def drawings(readings: Readings) -> Iterator[Drawing]:
     if readings.table.empty or not readings.study.unknowns:
         return
     counts = readings.table["verdict"].value_counts()
-    counted = words.listed(f"{count} are {verdict}" for verdict, count in counts.items())
-    total = numbers.counted(len(readings.table), "reading")
-    summary = f"Of {total} of {readings.study.label}, {counted}."
-    caption = words.sentences(
-        summary,
-        "One cell a reading. A number says how many printed numbers already cannot hold together "
-        "in that reading; the fewer, the darker.",
-        _columns_mean(readings),
-        readings.not_drawn(),
+    across = [option for unknown in readings.axes[1] for option in readings.tried(unknown)]
+    yield drawing(
+        __name__,
+        "feasibility_grid",
+        partial(_draw, readings),
+        readings=readings,
+        counts=[f"{count} are {verdict}" for verdict, count in counts.items()],
+        columns=[f"{heading(option)}, {option.says}" for option in across],
     )
-    yield Drawing(
-        name="feasibility_grid",
-        title="Readings of the paper: can all printed numbers hold together?",
-        caption=caption,
-        alt=words.sentences("Grid of readings.", summary),
-        draw=lambda: _draw(readings),
-    )
-
-
-def _columns_mean(readings: Readings) -> str:
-    """Say what the short headings of the columns stand for."""
-    told = [
-        f"{heading(option)}, {option.says}"
-        for unknown in readings.axes[1]
-        for option in readings.tried(unknown)
-    ]
-    return f"Columns: {'; '.join(told)}." if told else ""
 
 
 def _draw(readings: Readings) -> Figure:

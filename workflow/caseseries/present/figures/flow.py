@@ -1,13 +1,14 @@
 """How many patients are left from stage to stage, as boxes from the first to the last."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from matplotlib.figure import Figure
 
 from caseseries.cases.study import ALL
 from caseseries.present import style, words
 from caseseries.present.material import Material
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 from caseseries.present.tables import through
 
 PLACE = Place(of="cohort", section="outcomes", order=0)
@@ -23,17 +24,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
     if not any(material.timepoints(score.id) for score in material.study.scores):
         return
     boxes = _boxes(material)
-    caption = words.sentences(
-        "Each box is a stage, with its number of patients, all and by group; of how many, where "
-        "some are missing.",
-    )
-    yield Drawing(
-        name="flow",
-        title="Flow of patients",
-        caption=caption,
-        alt=words.sentences("Boxes below each other.", *(f"{' '.join(box)}." for box in boxes)),
-        draw=lambda: _draw(material, boxes),
-    )
+    yield drawing(__name__, "flow", partial(_draw, material, boxes), boxes=boxes)
 
 
 def _boxes(material: Material) -> list[list[str]]:

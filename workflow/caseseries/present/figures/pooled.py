@@ -4,6 +4,7 @@ One figure a change, one a best category of a score, and one of adverse events.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeGuard
 
 from caseseries.cases.study import Change
@@ -13,7 +14,7 @@ from caseseries.present.figures import forest
 from caseseries.present.figures.forest import Block, Line, Number, Panel
 from caseseries.present.material import Material, telling
 from caseseries.present.pooled import PooledMaterial, Sent
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 from caseseries.present.tables.cells import Source
 
 PLACE = Place(of="pooled", section="pooled", order=1)
@@ -21,17 +22,6 @@ MOST_PAIRS = 3  # more comparisons than these stand in the table alone
 MOST_PANELS = 2
 LONGEST_HEADING = 30  # characters
 NOT_POOLED = "not pooled"
-MEANS = (
-    "Squares: mean of a cohort with its confidence interval, the larger the more patients. "
-    "Diamonds: random effects, tau² by REML, interval of Hartung, Knapp, Sidik and Jonkman. "
-    f"{style.CUT}"
-)
-SHARES = (
-    "Squares: share of a cohort with its exact confidence interval, the larger the more patients. "
-    "Diamonds: logit-normal model (GLMM)."
-)
-PREDICTED = "Grey line: where the mean of a further cohort is expected (prediction interval)."
-DASH = "An em dash: no such number."
 SILENT = "No table of adverse events, and silence is not zero:"
 
 
@@ -47,14 +37,14 @@ def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
             blocks = _shares(pooled, subjects, f".{top.id}")
             panels = [_share(words.timepoint(at), words.when(at)) for at in shown]
             more = words.further(len(known) - len(shown), "timepoint")
-            yield _drawing(pooled, score.id, title, panels, blocks, SHARES, more)
+            yield _drawing(pooled, score.id, title, panels, blocks, more)
     outcome = "adverse_events"
     silent = [one for one in pooled.contributors if not _has(one.row(f"{outcome}.all.count"))]
     if len(silent) < len(pooled.contributors):
         panels, blocks = [_share("Adverse events")], _shares(pooled, [outcome])
         title = "Patients with an adverse event"
         why = f"{SILENT} {words.listed(map(pooled.called, silent))}." if silent else ""
-        yield _drawing(pooled, outcome, title, panels, blocks, SHARES, why)
+        yield _drawing(pooled, outcome, title, panels, blocks, why)
 
 
 def _has(row: Row | None) -> TypeGuard[Row]:
@@ -83,23 +73,19 @@ def _change(pooled: PooledMaterial, change: Change, known: Sequence[str]) -> Dra
         _means(pooled, [f"{change.id}.{at}.{group}" for at in shown], group) for group in groups
     ]
     more = words.further(len(known) - len(shown), "follow-up")
-    what = f"mean {words.within(change.name)}"
-    return _drawing(pooled, change.id, change.name, panels, blocks, MEANS, more, what)
+    mean = f"mean {words.within(change.name)}"
+    return _drawing(pooled, change.id, change.name, panels, blocks, more, mean)
 
 
 def _means(pooled: PooledMaterial, subjects: Sequence[str], group: str) -> Block:
     """Return the mean of every cohort, pooled, and of a further one; or the difference."""
-
-    def estimate(row: Row) -> str:
-        places = numbers.places(row, pooled.precision)
-        return numbers.estimate(row.value, row.ci_low, row.ci_high, places)
 
     def interval(row: Row) -> str:
         places = numbers.places(row, pooled.precision)
         return f"({numbers.span(row.ci_low, row.ci_high, places)})"
 
     def line(label: str, source: Source, of: str, kind: str = "cohort") -> Line:
-        told = interval if kind == "predicted" else estimate
+        told = interval if kind == "predicted" else pooled.precision.estimate
         found = [source.row(f"{subject}.{of}") for subject in subjects]
         shown = [
             Number(told(row), row, row.n) if row and row.value is not None else Number(row=row)
@@ -169,36 +155,27 @@ def _drawing(
     title: str,
     panels: Sequence[Panel],
     blocks: Sequence[Block],
-    how: str,
     remark: str,
-    what: str = "",
+    mean: str = "",
 ) -> Drawing:
     """Return a figure of the pooled cohorts; its words tell what each panel gives, and when.
 
     A row, or a group, without a number in any panel is not drawn.
     """
-    found = []
-    for place, panel in enumerate(panels):
-        about = " ".join(filter(None, ("Pooled", what, panel.when)))
-        found.append(f"{about}: {_in_words(blocks, place)}.")
     with_numbers = [
         block._replace(lines=[line for line in block.lines if not line.is_empty])
         for block in blocks
     ]
     shown, left_out = forest.fitting([block for block in with_numbers if block.lines])
-    lines = [line for block in shown for line in block.lines]
-    missing = any(one.text == numbers.MISSING for line in lines for one in line.numbers)
-    return Drawing(
-        name=f"pooled_{name}",
-        title=f"{title} in every cohort, and pooled",
-        caption=words.sentences(
-            how,
-            PREDICTED if any(line.kind == "predicted" for line in lines) else "",
-            DASH if missing else "",
-            *(*found, remark, left_out, pooled.why_left_out),
-        ),
-        alt=words.sentences("Forest plot.", *found),
-        draw=lambda: forest.draw(panels, shown, pooled.provenance),
+    return drawing(
+        __name__,
+        f"pooled_{name}",
+        partial(forest.draw, panels, shown, pooled.provenance),
+        outcome=title,
+        mean=mean,
+        together=[(panel.when, _in_words(blocks, place)) for place, panel in enumerate(panels)],
+        lines=[line for block in shown for line in block.lines],
+        remarks=(remark, left_out, pooled.why_left_out),
     )
 
 

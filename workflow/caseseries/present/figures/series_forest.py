@@ -1,12 +1,13 @@
 """What the published series counted, each of them, and together where they counted alike."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from matplotlib.figure import Figure
 
-from caseseries.present import numbers, style, words
+from caseseries.present import numbers, style
 from caseseries.present.figures import forest
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.published.synthesis import POOLED
 
@@ -18,20 +19,8 @@ def drawings(series: PublishedSeries) -> Iterator[Drawing]:
     """Yield the figure, if any published series counted anything."""
     if series.side_by_side.empty:
         return
-    together = [series.sentences[question][0] for question in QUESTIONS]
-    caption = words.sentences(
-        "Squares: share of a series with its interval of Clopper and Pearson, the larger the more "
-        "patients. Series are taken together only where they counted the same thing.",
-        *together,
-        *_left_out(series),
-    )
-    yield Drawing(
-        name="series_forest",
-        title="Published series side by side",
-        caption=caption,
-        alt=words.sentences("Forest plot.", *together),
-        draw=lambda: _draw(series),
-    )
+    draw = partial(_draw, series)
+    yield drawing(__name__, "series_forest", draw, series=series, questions=QUESTIONS)
 
 
 def _draw(series: PublishedSeries) -> Figure:
@@ -41,13 +30,6 @@ def _draw(series: PublishedSeries) -> Figure:
     ]
     panel = forest.Panel("", "Patients, %", bounds=forest.PERCENT)
     return forest.draw([panel], blocks, series.provenance)
-
-
-def _left_out(series: PublishedSeries) -> Iterator[str]:
-    for question, title in QUESTIONS.items():
-        for answer in series.answers(question):
-            if answer["reason"]:
-                yield f"{title}: {answer['label']} is left out. {answer['reason']}"
 
 
 def _lines(series: PublishedSeries, question: str) -> Iterator[forest.Line]:

@@ -4,6 +4,7 @@ And whether they differ between practitioners, and from case to case of a practi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.estimate.standardisation import LESS, MORE, outcomes
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material, telling
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="procedure", order=2)
 MOST_PANELS = 3
@@ -29,35 +30,15 @@ Outcome = tuple[str, str]
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield the figure of adherence, where patients differ in it, and that of practitioners."""
     shown = outcomes_shown(material)
-    each = "One symbol a patient." if material.shows_patients else ""
     if shown and material.treatment.by_patient["adherence"].nunique() > 1:
-        yield _drawing(
-            material,
-            "standardisation",
-            "Adherence to the protocol, and what came of it",
-            "Scatter plots of outcome against adherence.",
-            [
-                each or "The darker, the more patients.",
-                ADHERENCE.says,
-                f"Protocol: {material.protocol['title']}.",
-            ],
-            shown,
-            [ADHERENCE],
-        )
+        yield _drawing(material, "standardisation", shown, [ADHERENCE])
     treated = {at: _points(material, *at).dropna(subset="practitioner") for at in shown}
     several = any(one["practitioner"].nunique() > 1 for one in treated.values())
     in_order = any(one["case"].notna().any() for one in treated.values())
     parts = [PRACTITIONERS] * several + [CASES] * in_order
     if parts:
-        yield _drawing(
-            material,
-            "practitioners",
-            "; ".join(part.title for part in parts),
-            f"Dot plots by {words.listed(part.label.lower() for part in parts)}.",
-            [each or "Boxes: quartiles and range.", *(part.says for part in parts)],
-            [outcome for outcome, one in treated.items() if len(one)],
-            parts,
-        )
+        told_of = [outcome for outcome, one in treated.items() if len(one)]
+        yield _drawing(material, "practitioners", told_of, parts)
 
 
 def outcomes_shown(material: Material) -> list[Outcome]:
@@ -207,29 +188,15 @@ CASES = Part(
 
 
 def _drawing(
-    material: Material,
-    name: str,
-    title: str,
-    kind: str,
-    how: Sequence[str],
-    shown: Sequence[Outcome],
-    parts: Sequence[Part],
+    material: Material, name: str, shown: Sequence[Outcome], parts: Sequence[Part]
 ) -> Drawing:
-    """Return a figure of one row of panels a part: what kind it is, and how to read it."""
-    found = [_in_words(material, outcome, parts) for outcome in shown]
-    return Drawing(
-        name=name,
-        title=title,
-        caption=words.sentences(*how, *found),
-        alt=words.sentences(kind, *found),
-        draw=lambda: _draw(material, shown, parts),
-    )
-
-
-def _in_words(material: Material, outcome: Outcome, parts: Sequence[Part]) -> str:
-    below = [line for part in parts for line in part.below(material, ".".join(outcome))]
-    name = f"{material.study.name(outcome[0])} {words.when(outcome[1])}"
-    return f"{name}: {'; '.join(below)}.".replace(",;", ",") if below else ""
+    """Return a figure of one row of panels a part."""
+    below = {
+        outcome: [line for part in parts for line in part.below(material, ".".join(outcome))]
+        for outcome in shown
+    }
+    draw = partial(_draw, material, shown, parts)
+    return drawing(__name__, name, draw, material=material, parts=parts, below=below)
 
 
 def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -> Figure:

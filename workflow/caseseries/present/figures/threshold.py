@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from caseseries.cases.study import ALL, Change, Threshold
 from caseseries.cases.vocabulary import time_after, time_unit
 from caseseries.ledger import Row
-from caseseries.present import numbers, style, words
+from caseseries.present import style
 from caseseries.present.material import Material
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="outcomes", order=7)
 BEYOND = (1.04, 0.025)  # of the last visit, and from symbol to symbol
@@ -31,22 +31,15 @@ def drawings(material: Material) -> Iterator[Drawing]:
         limit, followed = score.threshold, len(material.timepoints(change.id)) > 1
         if not (limit and followed and _rows(material, limit, ALL, FREE)):
             continue
-        unit = time_unit(_visits(material, change))
-        medians = f"Half by the visit at {unit}: {'; '.join(_medians(material, limit))}."
-        crossed = _crossed(material, change, limit)
-        yield Drawing(
-            name=limit.id,
-            title=f"Time until {score.short} is {limit.words} ({limit.meaning})",
-            caption=words.sentences(
-                f"{limit.meaning.capitalize()} at the first visit with {score.short} "
-                f"{limit.words}; between visits nothing is seen, and the curve falls at the visit "
-                "by which it was seen. Turnbull's estimate; bands: log−log confidence intervals; "
-                "symbols: drawn a little beyond the last visit, to show its interval.",
-                crossed,
-                medians,
-            ),
-            alt=words.sentences("Step curves that fall from 100%, one a group.", crossed, medians),
-            draw=partial(_draw, material, change, limit),
+        yield drawing(
+            __name__,
+            limit.id,
+            partial(_draw, material, change, limit),
+            material=material,
+            change=change,
+            score=score,
+            limit=limit,
+            unit=time_unit(_visits(material, change)),
         )
 
 
@@ -97,17 +90,6 @@ def _at_risk(material: Material, threshold: Threshold, group: str) -> dict[int, 
     return {time: row.value for time, row in found.items() if row.value is not None}
 
 
-def _crossed(material: Material, change: Change, threshold: Threshold) -> str:
-    """Say how many are left out because they were beyond the limit when it was first looked."""
-    found = []
-    for group in material.groups:
-        row = material.row(f"{threshold.id}.{group}.from_the_start.count")
-        if row and row.value:
-            found.append(f"{material.named(group)} {numbers.share(row.value, row.n)}")
-    why = f"Left out, already {threshold.words} {words.when(change.start)}"
-    return f"{why}: {', '.join(found)}." if found else ""
-
-
 def _curve(axes: Axes, material: Material, threshold: Threshold, group: str, beyond: float) -> None:
     followed = [time for time, count in _at_risk(material, threshold, group).items() if count]
     times, shares, low, high = [0.0], [100.0], [100.0], [100.0]
@@ -124,15 +106,6 @@ def _curve(axes: Axes, material: Material, threshold: Threshold, group: str, bey
     band = ([*low, low[-1]], [*high, high[-1]])
     axes.fill_between(times, *band, step="post", color=shown.colour, alpha=0.15, linewidth=0)
     style.patients(axes, material.study, group, times[-1:], shares[-1:], clip_on=False)
-
-
-def _medians(material: Material, threshold: Threshold) -> Iterator[str]:
-    for group in material.groups:
-        row = material.row(f"{threshold.id}.{group}.median")
-        if row:
-            known = numbers.estimate(row.value, row.ci_low, row.ci_high, 0)
-            told = f"not known ({row.reason})" if row.value is None else known
-            yield f"{material.named(group)} {told}"
 
 
 def _write_below(

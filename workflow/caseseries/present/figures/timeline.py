@@ -1,6 +1,7 @@
 """When each patient was treated, against the protocol; of many patients the days of a session."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +11,7 @@ from matplotlib.ticker import MultipleLocator
 from caseseries.cases.column import Column
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="procedure", order=1)
 LANE_MM = 3.6
@@ -25,29 +26,18 @@ def drawings(material: Material) -> Iterator[Drawing]:
     sessions = _sessions(material)
     if sessions.empty:
         return
-    met, kept = material.row("protocol.all.requirements_met.count"), ""
-    if met and met.value is not None:
-        kept = f"Requirements of the protocol that were met: {numbers.share(met.value, met.n)}."
     each = len(material.cases.group_of) <= MOST_LANES
-    ring = _ring(material, sessions) if each else ""
-    how = "One lane a patient, one symbol a session"
     number = _reported(material, "by_session")
-    spans = each and any(one < other for one, other, _ in _planned(material, number))
-    caption = words.sentences(
-        (f"{how}; the number is its {words.within(number.title)}." if number else f"{how}.")
-        if each
-        else "One box a session: quartiles of the days on which patients had it.",
-        f"Ring: {ring}." if ring else "",
-        f"Protocol: {material.protocol['title']}." if material.protocol else "",
-        "A bar: from the earliest to the latest day, if every interval is kept." if spans else "",
-        kept,
-    )
-    yield Drawing(
-        name="session_timeline",
-        title="Sessions against the protocol" if material.protocol else "Sessions",
-        caption=caption,
-        alt=words.sentences(f"Timeline of the sessions. {kept}"),
-        draw=lambda: _lanes(material, sessions) if each else _boxes(material, sessions),
+    yield drawing(
+        __name__,
+        "session_timeline",
+        partial(_lanes if each else _boxes, material, sessions),
+        material=material,
+        each=each,
+        ring=_ring(material, sessions) if each else "",
+        number=number,
+        spans=each and any(one < other for one, other, _ in _planned(material, number)),
+        met=material.row("protocol.all.requirements_met.count"),
     )
 
 

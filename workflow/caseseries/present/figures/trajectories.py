@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from caseseries.cases.study import Score
 from caseseries.present import numbers, style, words
 from caseseries.present.material import Material
-from caseseries.present.registry import Drawing, Place
+from caseseries.present.registry import Drawing, Place, drawing
 
 PLACE = Place(of="cohort", section="outcomes", order=1)
 MOST_PANELS = 3  # beside each other
@@ -29,28 +29,18 @@ NEAR_END = 0.1  # of the scale
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score whose analysed values are more than a short list of grades."""
-    how = (
-        "One thin line a patient; equal scores stand side by side."
-        if material.shows_patients
-        else "Band: middle half of the patients; line: median."
-    )
     for score in material.study.scores:
         timepoints = material.timepoints(score.id)
         if material.in_grades(score) or not timepoints:
             continue
-        shown = f"{material.patients}, scored {words.listed(map(words.when, timepoints))}."
-        alone = _some_alone(material, score)
-        yield Drawing(
-            name=f"{score.id}_trajectories",
-            title=f"{score.name} over time",
-            caption=words.sentences(
-                shown,
-                how,
-                "Open symbols: patients with one score only." if alone else "",
-                f"Diamonds, beside their timepoint: mean with its confidence interval. {style.CUT}",
-            ),
-            alt=f"Line chart, one panel a group. {shown}",
-            draw=partial(_draw, material, score, timepoints),
+        yield drawing(
+            __name__,
+            f"{score.id}_trajectories",
+            partial(_draw, material, score, timepoints),
+            material=material,
+            score=score,
+            scored=list(map(words.when, timepoints)),
+            alone=_some_alone(material, score),
         )
 
 

@@ -10,6 +10,7 @@ from caseseries import files
 from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
 from caseseries.present.readings import FEW, Readings, in_words
+from caseseries.present.sentences import said
 from caseseries.present.tables.printed import ADAPTED, INSPECT_SR, REBUILT, as_printed, span_text
 from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, outcomes_of, table
@@ -34,7 +35,7 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
         "not_checkable": list(_by_reason(study, _never_made(every[~unused]))),
         "left_out": list(_by_reason(study, readings.left_out.rename(columns={"claim": "claims"}))),
         "rebuilt": list(_rebuilt(readings)),
-        "proofs": list(_proofs(readings.proofs)),
+        "proofs": list(filter(None, said("proofs", "have_one", "have_none", of=readings.proofs))),
     }
 
 
@@ -77,25 +78,6 @@ def _never_made(checks: pd.DataFrame) -> pd.DataFrame:
     return checks[never].drop_duplicates(same)
 
 
-def _proofs(proofs: pd.DataFrame) -> Iterator[str]:
-    """Say how many impossible readings have a certificate, and of the others how large it is."""
-    if proofs.empty:
-        return
-    without = proofs[proofs["certificate"].eq("")]
-    replayed = len(proofs) - len(without)
-    if replayed:
-        yield (
-            f"{replayed} of {numbers.counted(len(proofs), 'impossible reading')} "
-            f"{'has' if replayed == 1 else 'have'} a certificate in proofs/, which "
-            "verify_proof.py replays with Python alone."
-        )
-    if len(without) == 1:
-        yield f"1 impossible reading has no certificate. {without['why_none'].iloc[0]}"
-    elif len(without):
-        longest = without["why_none"].iloc[without["cases"].astype(int).argmax()]
-        yield f"{len(without)} have none; proofs.csv says why. The longest: {longest}"
-
-
 def _by_reason(study: Study, found: pd.DataFrame) -> Iterator[str]:
     """Yield each reason with the numbers that it is given for."""
     for why, same in found.groupby(found["why"].str.removesuffix("."), sort=False):
@@ -110,18 +92,9 @@ def cannot(contradictions: pd.DataFrame) -> Iterator[str]:
     short, longer = contradictions.loc[sizes <= FEW, "why"], sizes[sizes > FEW]
     yield from short
     if len(longer):
-        span = " to ".join(str(size) for size in sorted({longer.min(), longer.max()}))
         unproved = int(contradictions.loc[longer.index, "minimal"].ne("yes").sum())
-        needed = (
-            f"of {unproved} it is not proved that every number is needed"
-            if unproved
-            else "leaving out any one number of such a set lets the others be true"
-        )
-        sets = numbers.counted(len(longer), "set" if short.empty else "further set")
-        yield (
-            f"{sets} of {span} numbers cannot be true together{'' if short.empty else ' either'}; "
-            f"{needed} (minimal_contradictions.csv)."
-        )
+        sets = longer.tolist()
+        yield from said("longer_sets", "told", sizes=sets, short=len(short), unproved=unproved)
 
 
 def _rebuilt(readings: Readings) -> Iterator[dict[str, Any]]:

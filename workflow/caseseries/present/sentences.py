@@ -1,0 +1,22 @@
+"""What readers are told, from templates: their words stand there, and code says when."""
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from caseseries.present import numbers, words
+
+CUT: Final = "An arrow: the interval reaches further than drawn."
+_FOLDERS: Final = [Path(__file__).parent / folder for folder in ("templates", "figures/templates")]
+_LANGUAGE: Final = Environment(loader=FileSystemLoader(_FOLDERS), undefined=StrictUndefined)
+_LANGUAGE.globals |= {"numbers": numbers, "words": words, "cut": CUT}
+
+
+def said(template: str, *parts: str, **names: Any) -> list[str]:
+    """Return parts of a template, macros or texts, filled in with names, each on one line."""
+    filled = _LANGUAGE.get_template(f"{template}.j2").make_module(names)
+    found = (getattr(filled, part) for part in parts)
+    texts = (one() if callable(one) else one for one in found)
+    return [re.sub("[ \n]+", " ", text).strip() for text in texts]
