@@ -60,10 +60,7 @@ class Interval:
     def whole_numbers(self) -> range:
         """Return the whole numbers in the interval.
 
-        Raises
-        ------
-        ValueError
-            When an end does not exist: the numbers then have no end either.
+        Raises ValueError when an end does not exist: the numbers then have no end either.
         """
         if self.low is None or self.high is None:
             raise ValueError("an interval without end holds no list of whole numbers")

@@ -52,10 +52,7 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
 def published(folder: Path, only: str = "") -> list[str]:
     """Return the files of published studies, YAML or workbook, or of one ``only``.
 
-    Raises
-    ------
-    StudyError
-        When a study has two files, or there is none of that name.
+    Raises StudyError when a study has two files, or there is none of that name.
     """
     found = [path for ending in ("yaml", "xlsx") for path in folder.glob(f"*.{ending}")]
     # Excel keeps a lock file beside a workbook that is open.

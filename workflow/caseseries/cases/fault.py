@@ -26,12 +26,8 @@ class Fault:
 def fault_of(check: str, index: int | None, told: Mapping[str, Any]) -> Fault:
     """Return a fault as ``workflow/schemas/case_checks.yaml`` words it.
 
-    Parameters
-    ----------
-    check
-        The entry there, ``<table>.<rule>``; its words in braces are filled in with ``told``.
-    index
-        The row of the fault. Its column stands in the entry, or is the ``column`` of ``told``.
+    ``check`` is the entry there, ``<table>.<rule>``; its words in braces are filled in with
+    ``told``. The column of the fault stands in the entry, or is the ``column`` of ``told``.
     """
     words = {part: text.format_map(told) for part, text in _CHECKS[check].items()}
     rule_id = check.format_map(told)

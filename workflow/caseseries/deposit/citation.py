@@ -46,19 +46,11 @@ def read_citation(
 ) -> Citation:
     """Read who made the program and the study.
 
-    Parameters
-    ----------
-    program
-        The program's ``CITATION.cff``.
-    own
-        The study's. Its ``preferred-citation`` is the paper, once it is published.
-    title_page
-        ``config/paper.yaml``, if there is one. Until then the paper has its title, DOI and
-        authors; where it names none, the authors of ``own``.
-    title
-        Title of the paper if nobody gave it one.
-
-    Raises StudyError with one sentence for every fault of a file.
+    ``program`` and ``own`` are the ``CITATION.cff`` of the program and of the study, whose
+    ``preferred-citation`` is the paper, once it is published. Until then the paper has the title,
+    DOI and authors of ``title_page``, which is ``config/paper.yaml``; where that names none, the
+    authors of ``own``, and ``title`` where nobody gave it one. Raises StudyError with one sentence
+    for every fault of a file.
     """
     made_by = document.load(program, "citation")
     about = document.load(own, "citation") if own else {}

@@ -38,12 +38,8 @@ Entity = dict[str, Any]
 def crate(deposit: Deposit, companions: Mapping[str, str]) -> str:
     """Return the metadata as JSON-LD; the same deposit gives the same bytes.
 
-    Parameters
-    ----------
-    deposit
-        What is deposited.
-    companions
-        The other descriptions of the deposit, which lie beside this one: text by name.
+    ``companions`` are the other descriptions of the deposit, which lie beside this one: text by
+    name.
     """
     described = ROCrate(version=VERSION)
     described.metadata.extra_terms.update(TERMS)

@@ -73,18 +73,9 @@ def take_inventory(
 ) -> Deposit:
     """Look at every file of the study and say which of them leave.
 
-    Parameters
-    ----------
-    steps
-        The study, step by step.
-    program
-        Paths of everything that is needed to run the study again, its data aside.
-    root
-        Folder of the program; what the study's own folder holds under a path comes first.
-    citation
-        Who made the study.
-    results
-        Folder of all results.
+    ``program`` are the paths of everything that is needed to run the study again, its data aside,
+    below ``root``, the folder of the program; what the study's own folder holds under such a path
+    comes first. ``results`` is the folder of all results.
     """
     cohorts = cohorts_of(steps)
     cohort_of = {path: name for name, cohort in cohorts.items() for path in cohort.delivered}

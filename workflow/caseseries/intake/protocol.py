@@ -17,10 +17,8 @@ def protocol_of(
 
     ``files`` are those of ``data/protocols``; the study's table of sessions is what it is about.
 
-    Raises
-    ------
-    StudyError
-        When there is no such protocol, its file breaks the schema, or its limits contradict.
+    Raises StudyError when there is no such protocol, its file breaks the schema, or its limits
+    contradict.
     """
     if not facts.protocol:
         return None

@@ -11,10 +11,8 @@ from caseseries.study_error import StudyError
 def read_study(path: Path | str) -> Study:
     """Read the definition of a study.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault: what the schema refuses, or else what contradicts.
+    Raises StudyError with one sentence for every fault: what the schema refuses, or else what
+    contradicts.
     """
     definition = document.load(Path(path), "study")
     faults = [f"{path}: {sentence}" for sentence in definition_faults(definition)]

@@ -30,10 +30,8 @@ SOURCE_TYPES = {"source_file": "str", "source_sheet": "str", "source_row": "Int6
 def accepted(cohort: Cohort | None, problems: Sequence[Problem], *, sheet: str) -> Cohort:
     """Return the cohort if nothing is wrong with it; ``sheet`` is the path of the error sheet.
 
-    Raises
-    ------
-    StudyError
-        With the first errors in full, how many there are, and where all of them stand.
+    Raises StudyError with the first errors in full, how many there are, and where all of them
+    stand.
     """
     if cohort is not None:
         return cohort

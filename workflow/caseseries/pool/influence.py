@@ -29,10 +29,7 @@ what else than the cohort's data may explain a move."""
 def what_changed(pool: Pool) -> pd.DataFrame:
     """Return, for every pooled cohort, how each headline number moved when it was added.
 
-    Returns
-    -------
-    DataFrame
-        One row a cohort and headline number; no rows when fewer than two cohorts are pooled.
+    One row a cohort and headline number; no rows when fewer than two cohorts are pooled.
     """
     return pd.DataFrame(_changes(pool), columns=list(COLUMNS))
 

@@ -35,20 +35,10 @@ _BLACK: Final = (0, 0, 0)
 def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
     """Write what may leave of a cohort's photographs, and return the manifest.
 
-    Parameters
-    ----------
-    cohort
-        The validated cohort; ``check_photos`` found nothing wrong with its photographs.
-    folder
-        The cohort's folder, in which the photographs lie.
-    target
-        Where to write ``manifest.csv``, ``photos/`` (stripped copies named by patient, timepoint
-        and view) and ``panels/`` (one PNG a patient).
-
-    Returns
-    -------
-    DataFrame
-        One row a photograph. One that may not leave has no file and no checksum, but a reason.
+    The photographs lie in ``folder``, the cohort's; ``check_photos`` found nothing wrong with them.
+    Below ``target`` are written ``manifest.csv``, ``photos/`` (stripped copies named by patient,
+    timepoint and view) and ``panels/`` (one PNG a patient). The manifest has one row a photograph;
+    one that may not leave has no file and no checksum, but a reason.
     """
     agreed = cohort.patients["consent_publication"].eq("yes")
     consenting = set(cohort.patients.loc[agreed, "patient_id"])

@@ -38,21 +38,11 @@ FEW_GRADES: Final = 3
 def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -> pd.DataFrame:
     """Return a ledger in which nothing is told about fewer than ``smallest`` patients.
 
-    Parameters
-    ----------
-    ledger
-        Rows with the columns of ``caseseries.ledger``.
-    smallest
-        The smallest group that is shown; 1 or less hides nothing.
-
-    Returns
-    -------
-    DataFrame
-        The same rows. A hidden one has its name, a reason, and nothing else. Hidden are: rows on a
-        small group; counts and percentages of a small number of patients, or of all but a small
-        number; the lowest and the highest value, and quantiles near them; a second part where one
-        part of a whole is hidden; means of two or three categories, one of them hidden;
-        comparisons with a hidden part.
+    It has the same rows; a hidden one has its name, a reason, and nothing else. Hidden are: rows on
+    a small group; counts and percentages of a small number of patients, or of all but a small
+    number; the lowest and the highest value, and quantiles near them; a second part where one part
+    of a whole is hidden; means of two or three categories, one of them hidden; comparisons with a
+    hidden part. With ``smallest`` 1 or less nothing is.
     """
     of_one = _is_of_one(ledger, smallest)
     hidden = _is_small(ledger, smallest) | of_one

@@ -42,10 +42,7 @@ def decode(data: bytes, encoding: str | None = None) -> DecodedText:
     An encoding that is given is used. Otherwise a byte order mark decides, then UTF-8 if the bytes
     are valid UTF-8, then a guess between GB18030 and Windows-1252.
 
-    Raises
-    ------
-    UnknownEncodingError
-        If the bytes fit none of them.
+    Raises UnknownEncodingError if the bytes fit none of them.
     """
     name, guessed = (encoding, False) if encoding else _find_encoding(data)
     text = _text(data, name)

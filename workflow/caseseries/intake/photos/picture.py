@@ -51,10 +51,7 @@ class UnreadablePhotoError(Exception):
 def open_photo(path: Path) -> Image.Image:
     """Return a photograph with all its pixels read.
 
-    Raises
-    ------
-    UnreadablePhotoError
-        With what is wrong as the end of a sentence.
+    Raises UnreadablePhotoError with what is wrong as the end of a sentence.
     """
     try:
         with warnings.catch_warnings():
@@ -173,10 +170,7 @@ def strip_photo(source: Path, target: Path) -> None:
     same picture gives the same bytes. The copy may take the place of its source; its suffix, one of
     ``SUFFIXES``, says how it is written.
 
-    Raises
-    ------
-    UnreadablePhotoError
-        If the file cannot be opened as a picture.
+    Raises UnreadablePhotoError if the file cannot be opened as a picture.
     """
     name, settings = _FORMATS[target.suffix.lower()]
     buffer = io.BytesIO()

@@ -78,11 +78,8 @@ class SheetPart(NamedTuple):
 def open_workbook(path: Path) -> Iterator["Archive"]:
     """Open an ``.xlsx`` file whose parts are whole.
 
-    Raises
-    ------
-    UnreadableWorkbookError
-        If the file is damaged, locked with a password, too large, or no ``.xlsx`` file; while it is
-        read, too.
+    Raises UnreadableWorkbookError if the file is damaged, locked with a password, too large, or no
+    ``.xlsx`` file; while it is read, too.
     """
     try:
         with zipfile.ZipFile(path) as archive:

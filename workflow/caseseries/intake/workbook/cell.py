@@ -46,10 +46,7 @@ def text_of_number(stored: str, code: str, *, from_1904: bool) -> tuple[str, str
     fewer decimals than it has keeps them, and is ``ROUNDED``; a text that its format adds stands
     behind it.
 
-    Raises
-    ------
-    ValueError
-        If what is stored is no number.
+    Raises ValueError if what is stored is no number.
     """
     with_text = _TEXT_BEHIND.fullmatch(code)
     added = _QUOTING.sub("", with_text["text"]) if with_text else ""

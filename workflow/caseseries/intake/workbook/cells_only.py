@@ -42,10 +42,8 @@ _BESIDE: Final = {"sharedStrings": _OF_STRINGS, "styles": _OF_STYLES}
 def cells_only(path: Path) -> bytes:
     """Return a workbook as an archive that holds its cells alone; the same file gives the same.
 
-    Raises
-    ------
-    UnreadableWorkbookError
-        If the file is damaged, or no sheet is found, as in one saved as Strict Open XML.
+    Raises UnreadableWorkbookError if the file is damaged, or no sheet is found, as in one saved as
+    Strict Open XML.
     """
     with open_workbook(path) as archive:
         return zipped(dict(_parts(archive)))
