@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries import document
-from caseseries.cases.study import Score, Study
+from caseseries.cases.study import FOLLOW_UP, Score, Study
 from caseseries.cases.vocabulary import (
     BASELINE,
     IMMEDIATE,
@@ -67,15 +67,7 @@ def simulate(
     study: Study, truth: Truth, clinic: Clinic, random: np.random.Generator
 ) -> dict[str, pd.DataFrame]:
     """Draw the case tables of one clinic, as far as the study has them, by name."""
-    patients = _patients(study, clinic, random)
-    deviates = random.random(len(patients)) < clinic.deviating
-    tables = {"patients": patients}
-    if study.has_sessions:
-        tables["sessions"] = _sessions(patients, deviates, truth, random)
-    tables["assessments"] = _assessments(study, truth, clinic, patients, deviates, random)
-    if study.has_adverse_events:
-        tables["adverse_events"] = _adverse_events(patients, truth, random)
-    return tables
+    return _Drawn(study, truth, clinic, random).tables()
 
 
 def write(study: Study, truth: Truth, clinic: Clinic, folder: Path, seed: int = SEED) -> None:
@@ -96,128 +88,152 @@ def write(study: Study, truth: Truth, clinic: Clinic, folder: Path, seed: int = 
     write_text("\n".join(lines) + "\n", place / "cohort.yaml")
 
 
-def _patients(study: Study, clinic: Clinic, random: np.random.Generator) -> pd.DataFrame:
-    listed = [name for name in study.grouping.ids for _ in range(clinic.patients.get(name, 0))]
-    groups = random.permutation(listed)
-    n = len(groups)
-    width = max(2, len(str(n)))
-    table = {
-        "patient_id": [f"P{number:0{width}d}" for number in range(1, n + 1)],
-        study.grouping.column: groups,
-        "age_years": random.integers(22, 66, n),
-        "sex": random.choice(["female", "male"], n),
-    }
-    for column in study.patient_columns:
-        if column.name == TREATMENT_ORDER:
-            table[column.name] = np.arange(1, n + 1)
-        elif column.choices:
-            table[column.name] = random.choice(column.choices, n)
-        elif column.maximum is not None:
-            table[column.name] = np.round(column.maximum * random.uniform(0.01, 0.06, n))
-    treated_by = random.integers(1, clinic.practitioners + 1, n)
-    table["practitioner_id"] = [f"D{number}" for number in treated_by]
-    return pd.DataFrame(table)
+@dataclass(frozen=True)
+class _Drawn:
+    """One clinic of a study as it is drawn, table after table."""
 
+    study: Study
+    truth: Truth
+    clinic: Clinic
+    random: np.random.Generator
 
-def _sessions(
-    patients: pd.DataFrame, deviates: NDArray[np.bool_], truth: Truth, random: np.random.Generator
-) -> pd.DataFrame:
-    wrong = truth["off_protocol"]
-    rows = []
-    for patient, off in zip(patients["patient_id"], deviates, strict=True):
-        late = int(random.integers(1, wrong["days_late"] + 1)) if off and wrong else 0
-        for number, planned in enumerate(truth["sessions"], start=1):
-            slips = off and wrong and random.random() < wrong["chance"]
-            rows.append(
-                {"patient_id": patient, "session": number}
-                | dict(planned)
-                | (dict(wrong["instead"]) if slips else {})
-                | {"day": planned["day"] + late * (number - 1)}
-            )
-    return pd.DataFrame(rows)
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the case tables by name."""
+        patients = self.patients()
+        deviates = self.random.random(len(patients)) < self.clinic.deviating
+        tables = {"patients": patients}
+        if self.study.has_sessions:
+            tables["sessions"] = self.sessions(patients, deviates)
+        tables["assessments"] = self.assessments(patients, deviates)
+        if self.study.has_adverse_events:
+            tables["adverse_events"] = self.adverse_events(patients)
+        return tables
 
-
-def _assessments(
-    study: Study,
-    truth: Truth,
-    clinic: Clinic,
-    patients: pd.DataFrame,
-    deviates: NDArray[np.bool_],
-    random: np.random.Generator,
-) -> pd.DataFrame:
-    """Return one row a patient, visit and rater; the patient's own word on each of them."""
-    listed = [BASELINE, IMMEDIATE, *(f"month_{month}" for month in sorted(clinic.months))]
-    visits = [one for one in listed if any(score.taken_at(one) for score in study.scores)]
-    seen = _seen(visits, clinic, len(patients), random)
-    values = _values(study, truth, clinic, patients, deviates, visits, random)
-    taken = [score for score in study.scores if score.id in values]
-    biases = {
-        one.id: random.normal(0, truth["scores"][one.id]["rater_sd"], clinic.raters)
-        for one in taken
-    }
-    parts = []
-    for place, visit in enumerate(visits):
-        there = np.flatnonzero(seen[:, place])
-        for rater in range(clinic.raters):
-            part = patients[["patient_id"]].iloc[there]
-            part = part.assign(timepoint=visit, rater_id=f"R{rater + 1}")
-            for score in taken:
-                own = values[score.id][there, place]
-                bias = biases[score.id][rater] - biases[score.id].mean()
-                part[score.id] = _given(score, truth["scores"][score.id], visit, own, bias, random)
-            parts.append(part)
-    table = pd.concat(parts).sort_index(kind="stable", ignore_index=True)
-    table = table.astype({score.id: "Int64" for score in taken if score.is_whole})
-    return table.drop(columns="rater_id") if clinic.raters == 1 else table
-
-
-def _seen(
-    visits: Sequence[str], clinic: Clinic, n: int, random: np.random.Generator
-) -> NDArray[np.bool_]:
-    """Return who is seen when; everybody is until the first follow-up."""
-    may_be_lost = np.array([is_follow_up(visit) for visit in visits])
-    lost = (random.random((n, len(visits))) < clinic.lost) & may_be_lost
-    return np.asarray(~np.logical_or.accumulate(lost, axis=1))
-
-
-def _values(
-    study: Study,
-    truth: Truth,
-    clinic: Clinic,
-    patients: pd.DataFrame,
-    deviates: NDArray[np.bool_],
-    visits: Sequence[str],
-    random: np.random.Generator,
-) -> dict[str, Floats]:
-    """Return the true value of every score, patient by visit."""
-    n = len(patients)
-    values: dict[str, Floats] = {}
-    groups = patients[study.grouping.column]
-    practitioner = patients["practitioner_id"].str[1:].astype(int).to_numpy() - 1
-    times = np.array([time_after(visit, "month") for visit in visits])
-    spread = np.where(deviates, truth["off_protocol"].get("change_sd_times", 1.0), 1.0)
-    for score in study.scores:
-        about = truth["scores"].get(score.id)
-        if about is None or score.id in clinic.without:
-            continue
-        if about["follows"]:
-            shift = random.normal(0, about["patient_sd"], n)[:, None, None]
-            limits = np.array(about["thresholds"]) + shift
-            grade = (values[about["follows"]][:, :, None] >= limits).sum(axis=2)
-            values[score.id] = score.lowest + grade * about["step"]
-            continue
-        level = (
-            random.normal(0, about["clinic_sd"])
-            + random.normal(0, about["practitioner_sd"], clinic.practitioners)[practitioner]
-            + random.normal(0, about["patient_sd"], n)
-        )
-        change = random.normal(0, about["change_sd"], n) * spread
-        means = {
-            group: [_mean(about["means"][group], visit) for visit in visits] for group in groups
+    def patients(self) -> pd.DataFrame:
+        """Return one row a patient."""
+        numbers, grouping = self.clinic.patients, self.study.grouping
+        listed = [name for name in grouping.ids for _ in range(numbers.get(name, 0))]
+        groups = self.random.permutation(listed)
+        n = len(groups)
+        width = max(2, len(str(n)))
+        table = {
+            "patient_id": [f"P{number:0{width}d}" for number in range(1, n + 1)],
+            grouping.column: groups,
+            "age_years": self.random.integers(22, 66, n),
+            "sex": self.random.choice(["female", "male"], n),
         }
-        expected = np.array([means[group] for group in groups]).reshape(n, len(visits))
-        values[score.id] = expected + level[:, None] + change[:, None] * times / SPREAD_AT
-    return values
+        for column in self.study.patient_columns:
+            if column.name == TREATMENT_ORDER:
+                table[column.name] = np.arange(1, n + 1)
+            elif column.choices:
+                table[column.name] = self.random.choice(column.choices, n)
+            elif column.maximum is not None:
+                table[column.name] = np.round(column.maximum * self.random.uniform(0.01, 0.06, n))
+        treated_by = self.random.integers(1, self.clinic.practitioners + 1, n)
+        table["practitioner_id"] = [f"D{number}" for number in treated_by]
+        return pd.DataFrame(table)
+
+    def sessions(self, patients: pd.DataFrame, deviates: NDArray[np.bool_]) -> pd.DataFrame:
+        """Return one row a patient and session, those off the protocol late and otherwise done."""
+        wrong = self.truth["off_protocol"]
+        rows = []
+        for patient, off in zip(patients["patient_id"], deviates, strict=True):
+            late = int(self.random.integers(1, wrong["days_late"] + 1)) if off and wrong else 0
+            for number, planned in enumerate(self.truth["sessions"], start=1):
+                slips = off and wrong and self.random.random() < wrong["chance"]
+                done = {**planned, **(wrong["instead"] if slips else {})}
+                done["day"] = planned["day"] + late * (number - 1)
+                rows.append({"patient_id": patient, "session": number, **done})
+        return pd.DataFrame(rows)
+
+    def assessments(self, patients: pd.DataFrame, deviates: NDArray[np.bool_]) -> pd.DataFrame:
+        """Return one row a patient, visit and rater; the patient's own word on each of them."""
+        months = (f"month_{month}" for month in sorted(self.clinic.months))
+        listed, scores = [BASELINE, IMMEDIATE, *months], self.study.scores
+        visits = [one for one in listed if any(score.taken_at(one) for score in scores)]
+        seen = self.seen(visits, len(patients))
+        values = self.values(patients, deviates, visits)
+        taken = [score for score in scores if score.id in values]
+        raters = self.clinic.raters
+        biases = {
+            one.id: self.random.normal(0, self.truth["scores"][one.id]["rater_sd"], raters)
+            for one in taken
+        }
+        parts = []
+        for place, visit in enumerate(visits):
+            there = np.flatnonzero(seen[:, place])
+            for rater in range(raters):
+                part = patients[["patient_id"]].iloc[there]
+                part = part.assign(timepoint=visit, rater_id=f"R{rater + 1}")
+                for score in taken:
+                    bias = biases[score.id][rater] - biases[score.id].mean()
+                    part[score.id] = self.given(score, visit, values[score.id][there, place], bias)
+                parts.append(part)
+        table = pd.concat(parts).sort_index(kind="stable", ignore_index=True)
+        table = table.astype({score.id: "Int64" for score in taken if score.is_whole})
+        return table.drop(columns="rater_id") if raters == 1 else table
+
+    def seen(self, visits: Sequence[str], n: int) -> NDArray[np.bool_]:
+        """Return who is seen when; everybody is until the first follow-up."""
+        may_be_lost = np.array([is_follow_up(visit) for visit in visits])
+        lost = (self.random.random((n, len(visits))) < self.clinic.lost) & may_be_lost
+        return np.asarray(~np.logical_or.accumulate(lost, axis=1))
+
+    def values(
+        self, patients: pd.DataFrame, deviates: NDArray[np.bool_], visits: Sequence[str]
+    ) -> dict[str, Floats]:
+        """Return the true value of every score, patient by visit."""
+        n, normal = len(patients), self.random.normal
+        values: dict[str, Floats] = {}
+        groups = patients[self.study.grouping.column]
+        practitioner = patients["practitioner_id"].str[1:].astype(int).to_numpy() - 1
+        times = np.array([time_after(visit, "month") for visit in visits])
+        spread = np.where(deviates, self.truth["off_protocol"].get("change_sd_times", 1.0), 1.0)
+        for score in self.study.scores:
+            about = self.truth["scores"].get(score.id)
+            if about is None or score.id in self.clinic.without:
+                continue
+            if about["follows"]:
+                shift = normal(0, about["patient_sd"], n)[:, None, None]
+                limits = np.array(about["thresholds"]) + shift
+                grade = (values[about["follows"]][:, :, None] >= limits).sum(axis=2)
+                values[score.id] = score.lowest + grade * about["step"]
+                continue
+            of_clinic = normal(0, about["clinic_sd"])
+            of_practitioner = normal(0, about["practitioner_sd"], self.clinic.practitioners)
+            level = of_clinic + of_practitioner[practitioner] + normal(0, about["patient_sd"], n)
+            change = normal(0, about["change_sd"], n) * spread
+            means = {
+                group: [_mean(about["means"][group], visit) for visit in visits] for group in groups
+            }
+            expected = np.array([means[group] for group in groups]).reshape(n, len(visits))
+            values[score.id] = expected + level[:, None] + change[:, None] * times / SPREAD_AT
+        return values
+
+    def given(self, score: Score, visit: str, values: Floats, bias: float) -> Floats:
+        """Return scores as they are given: on the scale, in its steps; none where none is taken."""
+        about = self.truth["scores"][score.id]
+        if score.rated:
+            values = values + (bias + self.random.normal(0, about["reading_sd"], values.size))
+        step = float(score.step or about["step"])
+        on_scale = score.lowest + np.round((values - score.lowest) / step) * step
+        when = about["at"] or score.at
+        taken = visit in when or (FOLLOW_UP in when and is_follow_up(visit))
+        return np.where(taken, np.clip(on_scale, score.lowest, score.highest), np.nan).round(9)
+
+    def adverse_events(self, patients: pd.DataFrame) -> pd.DataFrame:
+        """Return one row a patient with the adverse event that may happen."""
+        about = self.truth["adverse_event"] or {"event": "", "chance": 0.0}
+        has_one = self.random.random(len(patients)) < about["chance"]
+        affected = patients.loc[has_one, "patient_id"]
+        return pd.DataFrame({"patient_id": affected}).assign(
+            event=about["event"],
+            onset_day=0,
+            duration_days=self.random.integers(1, 4, len(affected)),
+            severity=1,
+            related="yes",
+            resolved="yes",
+        )
 
 
 def _mean(means: Mapping[str, float], visit: str) -> float:
@@ -234,42 +250,6 @@ def _mean(means: Mapping[str, float], visit: str) -> float:
         slope = (heights[-1] - heights[-2]) / (months[-1] - months[-2])
         return heights[-1] + slope * (month - months[-1])
     return float(np.interp(month, months, heights))
-
-
-def _given(
-    score: Score,
-    about: Truth,
-    visit: str,
-    values: Floats,
-    bias: float,
-    random: np.random.Generator,
-) -> Floats:
-    """Return the scores as they are given: on the scale, in its steps; none where none is taken."""
-    noise = random.normal(0, about["reading_sd"], values.size) if score.rated else 0
-    raw = values + (bias + noise if score.rated else 0)
-    step = float(score.step or about["step"])
-    on_scale = score.lowest + np.round((raw - score.lowest) / step) * step
-    when = about["at"] or score.at
-    taken = visit in when or ("follow_up" in when and is_follow_up(visit))
-    return np.where(taken, np.clip(on_scale, score.lowest, score.highest), np.nan).round(9)
-
-
-def _adverse_events(
-    patients: pd.DataFrame, truth: Truth, random: np.random.Generator
-) -> pd.DataFrame:
-    about = truth["adverse_event"] or {"event": "", "chance": 0.0}
-    affected = patients.loc[random.random(len(patients)) < about["chance"], "patient_id"]
-    return pd.DataFrame(
-        {
-            "patient_id": affected,
-            "event": about["event"],
-            "onset_day": 0,
-            "duration_days": random.integers(1, 4, len(affected)),
-            "severity": 1,
-            "related": "yes",
-            "resolved": "yes",
-        }
-    )
 
 
 def main() -> None:
