@@ -16,15 +16,15 @@ MOST_LETTERS: Final = 200_000
 MOST_LEVELS: Final = 30
 MOST_PARTS: Final = 20_000
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_TAG: Final = "tag:yaml.org,2002:"
-_NULL: Final = (f"{_TAG}null", re.compile(r"~|null|Null|NULL|$"), ["~", "n", "N", ""])
+# What a value may be, the pattern of it, and the letters that it begins with.
+_NULL: Final = ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""])
 _CORE: Final = (
     _NULL,
-    (f"{_TAG}bool", re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF")),
-    (f"{_TAG}int", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})"), list("-+0123456789")),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?(?:0|[1-9][0-9]{0,17})", list("-+0123456789")),
     (
-        f"{_TAG}float",
-        re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?"),
+        "float",
+        r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?",
         list("-+.0123456789"),
     ),
 )
@@ -42,17 +42,9 @@ class BrokenYamlError(Exception):
 def parse_yaml(text: str, *, as_text: bool = False) -> tuple[Any, dict[str, int]]:
     """Return the document, and the line of every key by its dotted path.
 
-    Parameters
-    ----------
-    text
-        The text of one document.
-    as_text
-        Whether every value stays the text that was written; an empty one is None.
-
-    Raises
-    ------
-    BrokenYamlError
-        If the text is not YAML, or holds what nobody needs here: a tag, an alias, a key twice.
+    With ``as_text`` every value stays the text that was written; an empty one is None. Raises
+    BrokenYamlError if the text is not YAML, or holds what nobody needs here: a tag, an alias, a key
+    twice.
     """
     if len(text) > MOST_LETTERS:
         raise BrokenYamlError(f"it has more than {MOST_LETTERS} letters")
@@ -119,17 +111,11 @@ class _TextLoader(_CoreLoader):
     """Knows text and empty values only."""
 
 
-def _only(*kinds: tuple[str, re.Pattern[str], list[str]]) -> dict[str, list[tuple[str, Any]]]:
-    """Return the resolvers by first letter, as PyYAML keeps them."""
-    resolvers: dict[str, list[tuple[str, Any]]] = {}
-    for tag, pattern, letters in kinds:
-        for letter in letters:
-            resolvers.setdefault(letter, []).append((tag, re.compile(rf"(?:{pattern.pattern})\Z")))
-    return resolvers
-
-
-_CoreLoader.yaml_implicit_resolvers = _only(*_CORE)
-_TextLoader.yaml_implicit_resolvers = _only(_NULL)
+for _loader, _kinds in ((_CoreLoader, _CORE), (_TextLoader, (_NULL,))):
+    _loader.yaml_implicit_resolvers = {}
+    for _name, _pattern, _letters in _kinds:
+        _form = re.compile(rf"(?:{_pattern})\Z")
+        _loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", _form, _letters)
 
 
 def _refusal(problem: str, at: Any) -> yaml.MarkedYAMLError:
