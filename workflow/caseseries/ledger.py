@@ -10,7 +10,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -186,16 +186,18 @@ def write(table: pd.DataFrame, path: Path | str) -> None:
     files.write_table(table, path)
 
 
-def read(paths: Path | str | Sequence[Path | str]) -> pd.DataFrame:
+def read(paths: Path | str | Sequence[Path | str | TextIO]) -> pd.DataFrame:
     """Read one ledger file, or several one below the other; none gives an empty ledger."""
     several = [paths] if isinstance(paths, Path | str) else list(paths)
     if not several:
         return frame([])
-    types = dict.fromkeys(WORDS, str) | dict.fromkeys(NUMBERS, float) | dict.fromkeys(COUNTS, int)
-    empty = {name: [""] for name in NUMBERS}
+    types = dict.fromkeys(WORDS, str) | dict.fromkeys(NUMBERS + COUNTS, float)
+    empty = {name: [""] for name in NUMBERS + COUNTS}
     options = {"dtype": types, "keep_default_na": False, "na_values": empty}
-    tables = [files.read_table(path, **options) for path in several]
-    return pd.concat(tables, ignore_index=True)
+    table = pd.concat([files.read_table(path, **options) for path in several], ignore_index=True)
+    # Of a hidden group a shared ledger does not say how many there are.
+    counts = table[list(COUNTS)].fillna(0).astype("int64")
+    return table.assign(**counts)
 
 
 def expect(name: str, known: Collection[str], missing: str) -> None:

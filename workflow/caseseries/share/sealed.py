@@ -28,15 +28,7 @@ AS_IT_IS: Final = (
 
 
 def write_shared(study: Study, shown: pd.DataFrame, path: Path | str) -> None:
-    """Write a shared ledger and its seal.
-
-    Parameters
-    ----------
-    study
-        The study that the cohort takes part in.
-    shown
-        The ledger of one cohort, small groups hidden.
-    """
+    """Write a shared ledger, that of one cohort with small groups hidden, and its seal."""
     text = files.csv_text(shown)
     files.write_text(text + _seal(study, shown, text), path)
 
@@ -44,15 +36,9 @@ def write_shared(study: Study, shown: pd.DataFrame, path: Path | str) -> None:
 def read_shared(study: Study, given: Mapping[str, Path]) -> pd.DataFrame:
     """Return the ledgers that other clinics shared, one below the other.
 
-    Parameters
-    ----------
-    study
-        The study that they are pooled in.
-    given
-        File of each cohort; the cohort is called by its name here, whatever it is called there.
-
-    Raises StudyError with one sentence for every file that was edited, is none, comes from another
-    study, or stands here twice.
+    ``given`` has the file of each cohort; the cohort is called by its name here, whatever it is
+    called there. Raises StudyError with one sentence for every file that was edited, is none, comes
+    from another study than this one, or stands here twice.
     """
     tables, faults, owners = [ledger.frame([])], [], dict[str, str]()
     for name, path in given.items():
@@ -69,7 +55,7 @@ def read_shared(study: Study, given: Mapping[str, Path]) -> pd.DataFrame:
         owner = owners.setdefault(body, name)
         if owner != name:
             faults.append(f"{path}: this is the same ledger as that of {owner}. Take one out.")
-        tables.append(_table(name, body))
+        tables.append(ledger.read([io.StringIO(body)]).assign(cohort=name))
     if faults:
         raise StudyError("\n".join(faults))
     return pd.concat(tables, ignore_index=True)
@@ -112,15 +98,6 @@ def _opened(path: Path) -> tuple[str, str]:
     if hashlib.sha256(body.encode()).hexdigest() != sealed[1]:
         raise _BrokenSealError("the file was changed after the clinic's program wrote it.")
     return body, study[1]
-
-
-def _table(name: str, body: str) -> pd.DataFrame:
-    types = dict.fromkeys(ledger.WORDS, str) | dict.fromkeys(ledger.NUMBERS + ledger.COUNTS, float)
-    empty = {column: [""] for column in ledger.NUMBERS + ledger.COUNTS}
-    options = {"dtype": types, "keep_default_na": False, "na_values": empty}
-    table = files.read_table(io.StringIO(body), **options)
-    counts = table[list(ledger.COUNTS)].fillna(0).astype("int64")
-    return table.assign(cohort=name, **counts)
 
 
 def is_hidden(row: ledger.Row | None) -> bool:
