@@ -28,11 +28,17 @@ OFTEN_WRONG = (
     "Often a space is missing after a colon, there or in the line before; or a line is indented by"
     " more or less than its neighbours."
 )
-LIMITS = {
-    "minimum": "at least",
-    "maximum": "at most",
-    "exclusiveMinimum": "above",
-    "exclusiveMaximum": "below",
+# What is wrong with what stands there, by the keyword of JSON Schema that it breaks.
+SENTENCES = {
+    "enum": "{shown} is not one of: {listed}.",
+    "pattern": "{shown} has the wrong form.",
+    "maxLength": "{shown} has more than {limit} letters.",
+    "maxItems": "there are {number}, and there may be {limit} at the most.",
+    "uniqueItems": "{shown} has an entry twice.",
+    "minimum": "{shown} must be at least {limit}.",
+    "maximum": "{shown} must be at most {limit}.",
+    "exclusiveMinimum": "{shown} must be above {limit}.",
+    "exclusiveMaximum": "{shown} must be below {limit}.",
 }
 
 
@@ -153,21 +159,12 @@ def _sentences_of(error: Any, place: str) -> Iterator[str]:
             kinds = error.validator_value
             names = [TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
             yield f"{place}{_shown(error.instance)} should be {' or '.join(names)}.{wanted}"
-        case "enum":
-            options = ", ".join(map(str, error.validator_value))
-            yield f"{place}{_shown(error.instance)} is not one of: {options}.{wanted}"
-        case "pattern":
-            yield f"{place}{_shown(error.instance)} has the wrong form.{wanted}"
-        case "maxLength":
-            yield f"{place}{_shown(error.instance)} has more than {error.validator_value} letters."
-        case "maxItems":
-            most, there = error.validator_value, len(error.instance)
-            yield f"{place}there are {there}, and there may be {most} at the most.{wanted}"
-        case "uniqueItems":
-            yield f"{place}{_shown(error.instance)} has an entry twice.{wanted}"
-        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            limit = f"{LIMITS[error.validator]} {error.validator_value}"
-            yield f"{place}{_shown(error.instance)} must be {limit}.{wanted}"
+        case keyword if keyword in SENTENCES:
+            limit, found = error.validator_value, error.instance
+            listed = ", ".join(map(str, limit)) if isinstance(limit, list) else ""
+            number = len(found) if isinstance(found, list) else 0
+            told = {"shown": _shown(found), "limit": limit, "listed": listed, "number": number}
+            yield f"{place}{SENTENCES[keyword].format(**told)}{wanted}"
         case _:
             yield f"{place}{_shown(error.message, quoted=False)}.{wanted}"
 
