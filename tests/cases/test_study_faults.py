@@ -132,13 +132,13 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     ),
     "a report that does not fit": (
         lambda d: d["procedure"]["columns"][0].update(report="by_session"),
-        "'by_session' does not fit a column of text. Take the line out.",
+        "'by_session' does not fit a column of text in procedure. Take the line out.",
     ),
     "a report of the other table": (
         lambda d: d["patients"]["columns"][0].update(
             kind="choice", choices=["yes", "no"], report="yes"
         ),
-        "'yes' does not fit patients. Write shares.",
+        "'yes' does not fit a column of choice in patients. Write shares.",
     ),
     "a change to a time that is not taken": (
         lambda d: d["scores"][0].update(at=["immediate", "month_6"]),

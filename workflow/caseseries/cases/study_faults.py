@@ -189,7 +189,7 @@ def _columns(document: Entry) -> Iterator[str]:
 
 
 def _column(place: str, column: Entry, part: str) -> Iterator[str]:
-    kind, report = column.get("kind", "text"), column.get("report")
+    kind, report = column.get("kind", "text"), column.get("report", "")
     is_number = kind in ("number", "whole number")
     limits = [name for name in ("minimum", "above", "maximum") if name in column]
     if (kind == "choice") != ("choices" in column):
@@ -200,21 +200,19 @@ def _column(place: str, column: Entry, part: str) -> Iterator[str]:
         yield f"{place}: a number has a maximum, and either a minimum or a value it is above."
     elif is_number and column["maximum"] <= column.get("minimum", column.get("above")):
         yield f"{place}: the maximum is not above the least value."
-    fitting = {"distribution": is_number, "by_session": is_number, "shares": not is_number}
-    if report and not fitting.get(report, column.get("choices") == ["yes", "no"]):
-        wanted = _fitting(column, part)
-        yield f"{place}.report: '{report}' does not fit a column of {kind}. {wanted}"
-    elif report and (report in ("by_session", "yes")) != (part == "procedure"):
-        yield f"{place}.report: '{report}' does not fit {part}. {_fitting(column, part)}"
+    fitting = _report_of(column, part)
+    if report and report != fitting:
+        instead = f"Write {fitting}." if fitting else "Take the line out."
+        yield f"{place}.report: '{report}' does not fit a column of {kind} in {part}. {instead}"
     if column["name"].endswith("_id"):
         yield f"{place}: names that end in _id are for study codes of people."
 
 
-def _fitting(column: Entry, part: str) -> str:
-    """Say what fits as the report of a column."""
+def _report_of(column: Entry, part: str) -> str:
+    """Return the report that fits a column; empty if none does."""
     is_number = column.get("kind", "text") in ("number", "whole number")
     if part == "patients":
-        return f"Write {'distribution' if is_number else 'shares'}."
-    if is_number or column.get("choices") == ["yes", "no"]:
-        return f"Write {'by_session' if is_number else 'yes'}."
-    return "Take the line out."
+        return "distribution" if is_number else "shares"
+    if is_number:
+        return "by_session"
+    return "yes" if column.get("choices") == ["yes", "no"] else ""
