@@ -13,10 +13,10 @@ from typing import Final
 
 import pandas as pd
 
-from caseseries.cases.delivered import Delivered, faults_of, of_score, rows_of
+from caseseries.cases.delivered import Delivered, faults_of, follow_ups, of_score, rows_of
 from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study_code import code_shapes, read_alike
-from caseseries.cases.vocabulary import CONSENSUS, IMMEDIATE, is_follow_up, timepoint_rank
+from caseseries.cases.vocabulary import CONSENSUS, IMMEDIATE, timepoint_rank
 
 TOLERANCE: Final = 1e-9
 
@@ -192,7 +192,7 @@ def follow_up_without_immediate(delivered: Delivered) -> Iterator[Fault]:
         return
     assessments = delivered.table("assessments", "patient_id", "timepoint")
     immediate = assessments.loc[assessments["timepoint"].eq(IMMEDIATE), "patient_id"].unique()
-    later = assessments[_follow_ups(assessments)].drop_duplicates("patient_id")
+    later = assessments[follow_ups(assessments)].drop_duplicates("patient_id")
     listed = delivered.table("patients").get("patient_id", later["patient_id"])
     seen = {*immediate.tolist(), *later["patient_id"].tolist()}
     strangers = len(seen - set(listed.tolist()))
@@ -208,7 +208,7 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
     keys = ["patient_id", "rater_id"]
     immediate = rows[rows["timepoint"].eq(IMMEDIATE)].drop_duplicates(keys)
     first = immediate[[*keys, "place", "day"]]
-    later = rows[_follow_ups(rows)].merge(first, on=keys, suffixes=("", "_of_immediate"))
+    later = rows[follow_ups(rows)].merge(first, on=keys, suffixes=("", "_of_immediate"))
     later = later.set_index("place", drop=False)
     dated = later["day"].notna() & later["day_of_immediate"].notna()
     early = dated & (later["day"] <= later["day_of_immediate"]).fillna(False)
@@ -218,16 +218,10 @@ def assessments_in_order(delivered: Delivered) -> Iterator[Fault]:
         yield from faults_of("assessments.order", later[~dated & above])
 
 
-def _follow_ups(assessments: pd.DataFrame) -> "pd.Series[bool]":
-    """Say of each row whether it is one of a follow-up."""
-    named = [one for one in assessments["timepoint"].unique() if is_follow_up(one)]
-    return assessments["timepoint"].isin(named)
-
-
 def follow_ups_in_order(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups whose day is not after that of an earlier follow-up."""
     assessments = delivered.table("assessments", "patient_id", "timepoint", "day")
-    dated = assessments[assessments["day"].notna() & _follow_ups(assessments)]
+    dated = assessments[assessments["day"].notna() & follow_ups(assessments)]
     ranks = {one: timepoint_rank(one) for one in dated["timepoint"].unique()}
     dated = dated.assign(rank=dated["timepoint"].map(ranks))
     latest = dated.groupby(["patient_id", "rank"])["day"].max()
@@ -249,19 +243,16 @@ def session_days(delivered: Delivered) -> Iterator[Fault]:
     sessions = delivered.table("sessions", "patient_id", "session", "day")
     in_order = sessions.dropna(subset=["day"]).sort_values("session", kind="stable")
     # Only patients of whom a session is not later than the one before are looked at row by row.
-    before = in_order.groupby("patient_id", sort=False)[["session", "day"]].shift()
-    same = in_order["session"].eq(before["session"])
-    later = in_order["day"].gt(before["day"])
-    sound = before["day"].isna() | (same & in_order["day"].eq(before["day"])) | (~same & later)
-    doubtful = in_order.loc[~sound.fillna(False), "patient_id"]
+    steps = in_order.groupby("patient_id", sort=False)[["session", "day"]].diff()
+    is_later = steps["day"].gt(0).eq(steps["session"].gt(0)) & steps["day"].ge(0)
+    doubtful = in_order.loc[steps["day"].notna() & ~is_later.fillna(False), "patient_id"]
     in_order = in_order[in_order["patient_id"].isin(doubtful)]
     last: dict[str, tuple[int, int]] = {}
     for index, patient, session, day in rows_of(in_order, ["patient_id", "session", "day"]):
-        last_session, last_day = last.get(patient, (0, -1))
-        if day != last_day if session == last_session else day <= last_day:
+        before, last_day = last.get(patient, (0, -1))
+        if day != last_day if session == before else day <= last_day:
             told = {"patient_id": patient, "session": session, "day": day}
-            told |= {"before": last_session, "last": last_day}
-            yield fault_of("sessions.day_order", index, told)
+            yield fault_of("sessions.day_order", index, told | {"before": before, "last": last_day})
         else:
             last[patient] = (session, day)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from caseseries.cases.dictionary import no_rows
 from caseseries.cases.fault import Fault, fault_of
 from caseseries.cases.study import Score, Study
+from caseseries.cases.vocabulary import is_follow_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,12 @@ def faults_of(check: str, rows: pd.DataFrame, /, **told: Any) -> Iterator[Fault]
     for index, *values in rows_of(rows, columns):
         own = dict(zip(columns, values, strict=True))
         yield fault_of(check, index, {**own, "column": "", **told})
+
+
+def follow_ups(assessments: pd.DataFrame) -> "pd.Series[bool]":
+    """Say of each row whether it is one of a follow-up."""
+    named = [one for one in assessments["timepoint"].dropna().unique() if is_follow_up(one)]
+    return assessments["timepoint"].isin(named)
 
 
 def of_score(score: Score) -> dict[str, str]:

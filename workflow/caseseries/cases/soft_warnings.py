@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from caseseries.cases.delivered import Delivered, faults_of, of_score
+from caseseries.cases.delivered import Delivered, faults_of, follow_ups, of_score
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.vocabulary import (
@@ -109,8 +109,7 @@ def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
     """Find follow-ups with 0 for every score and no day: others have one, or two scores are 0."""
     columns = ["timepoint", "day", *(score.id for score in delivered.study.scores)]
     later = delivered.table("assessments").reindex(columns=columns)
-    given = later["timepoint"].dropna().unique()
-    later = later[later["timepoint"].isin([one for one in given if is_follow_up(one)])]
+    later = later[follow_ups(later)]
     scores = later[columns[2:]]
     dated = later["day"].notna().groupby(later["timepoint"]).transform("any")
     doubtful = later["day"].isna() & (scores.notna().sum(axis=1) > 1 - dated)
@@ -122,11 +121,9 @@ def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
 def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
     """Find scores that keep to the lowest tenth of their scale: 0.85 for 8.5, or for 85 %."""
     for score in delivered.study.scores:
-        scored = delivered.scored(score)
         tenth = (score.highest - score.lowest) / 10
         limit = score.lowest + tenth
-        is_low = len(scored) >= FEWEST_EQUAL_SCORES and 0 < scored["given"].max() <= limit
-        parts = [("", scored)] if is_low else _low_parts(scored, limit, limit + 2 * tenth)
+        parts = _low_parts(delivered.scored(score), limit, limit + 2 * tenth)
         for whose, rows in parts if not score.is_ordinal else ():
             told = {"whose": whose, "limit": limit, "highest": score.highest, **of_score(score)}
             yield from faults_of("assessments.another_scale", rows[:1], **told)
@@ -135,20 +132,23 @@ def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
 def _low_parts(
     scored: pd.DataFrame, limit: float, far: float
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the scores of a rater, a timepoint or some patients that all are low, and whose.
+    """Yield all scores if all are low, or else those of some patients, a rater or a timepoint.
 
     Others go ``far``. Three patients are some, if every other one of them has a high score.
     """
-    highest = scored.groupby("patient_id")["given"].transform("max")
-    low, high = (scored["patient_id"][rows].unique() for rows in (highest <= limit, highest >= far))
-    apart = len(low) + len(high) == scored["patient_id"].nunique()
-    if apart and min(len(low), len(high)) >= FEWEST_EQUAL_SCORES:
-        rows = scored[scored["patient_id"].isin(low)]
-        if _has_several(rows):
-            yield f" of {len(low)} patients, such as {low[0]},", rows
-            scored = scored.drop(index=rows.index)
+    best = scored.groupby("patient_id", sort=False)["given"].max()
+    if len(scored) >= FEWEST_EQUAL_SCORES and 0 < best.max() <= limit:
+        yield "", scored
+    if not (best >= far).any():
+        return
+    low, high = best.index[best <= limit], best.index[best >= far]
+    of_low = scored[scored["patient_id"].isin(low)]
+    are_apart = len(low) + len(high) == len(best)
+    if are_apart and min(len(low), len(high)) >= FEWEST_EQUAL_SCORES and _has_several(of_low):
+        yield f" of {len(low)} patients, such as {low[0]},", of_low
+        scored = scored.drop(index=of_low.index)
     for keys in (["rater_id"], ["timepoint"], ["rater_id", "timepoint"]):
-        for names, rows in scored.groupby(keys, sort=False) if (highest >= far).any() else ():
+        for names, rows in scored.groupby(keys, sort=False):
             if rows["given"].max() <= limit and _has_several(rows):
                 yield f" of {' at '.join(map(str, names))}", rows
                 scored = scored.drop(index=rows.index)
@@ -165,18 +165,17 @@ def numbers_in_doubt(delivered: Delivered) -> Iterator[Fault]:
         for column in columns_of(delivered.study, table).values():
             if column.dtype == "str" or column.name not in frame:
                 continue
-            numbers = frame[column.name].dropna()
-            is_code = numbers.isin(CODES_OF_MISSING)
-            highest = numbers[~is_code].max()
-            if (~is_code).sum() < FEWEST_EQUAL_SCORES:
+            rows = frame[frame[column.name].notna()]
+            rows = rows.assign(given=rows[column.name])
+            is_code = rows["given"].isin(CODES_OF_MISSING)
+            others = rows["given"][~is_code]
+            if len(others) < FEWEST_EQUAL_SCORES:
                 continue
             told = {"table": table, "column": column.name, "title": column.title}
-            rows = frame.loc[numbers.index].assign(given=numbers)
-            yield from faults_of(
-                "{table}.like_missing", rows[is_code & (numbers >= 2 * highest)], **told
-            )
+            like_missing = rows[is_code & (rows["given"] >= 2 * others.max())]
+            yield from faults_of("{table}.like_missing", like_missing, **told)
             # Of scores, the warning about another scale says as much.
-            if column.unit == "%" and table != "assessments" and 0 < numbers.max() <= 1:
+            if column.unit == "%" and table != "assessments" and 0 < rows["given"].max() <= 1:
                 yield from faults_of("{table}.shares", rows[:1], **told)
 
 
