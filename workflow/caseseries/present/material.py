@@ -169,6 +169,22 @@ class Material:
         known = (f"{self.named(group)} {told(row)}" for group, row in rows if numbers.known(row))
         return ", ".join(known)
 
+    @property
+    def rated_twice(self) -> list[Score]:
+        """The scores that two raters gave of the same patient."""
+        return [score for score in self.study.rated if self.rater_pairs[score.id]]
+
+    @property
+    def open_limits(self) -> list[str]:
+        """What the protocol names of a session without a limit, in words."""
+        titles = columns_of(self.study, "sessions")
+        limits = self.protocol.get("variables", {}).items()
+        return [
+            titles[name].title.lower()
+            for name, limit in limits
+            if all(limit.get(end) is None for end in ("min", "max", "allowed"))
+        ]
+
     def row(self, statistic_id: str) -> Row | None:
         """Return a ledger row of this cohort; None where the plan had no reason to compute it."""
         return self.ledger.find(self.name, statistic_id)

@@ -138,6 +138,14 @@ class PooledMaterial:
         return " ".join(told)
 
     @property
+    def provenance_of_pooled_rows(self) -> str:
+        """The same where each cohort's own row says where its cases come from."""
+        told, everybody = self.provenance, len(self.pooled) == len(self.cohorts)
+        if not self.pooled or everybody or told.startswith("Pooled"):
+            return told
+        return f"Pooled rows: {told[0].lower()}{told[1:]}"
+
+    @property
     def why_nothing(self) -> str:
         """Why no cohort is pooled; empty where one is."""
         if self.contributors:

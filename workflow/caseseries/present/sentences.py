@@ -16,7 +16,16 @@ _LANGUAGE.globals |= {"numbers": numbers, "words": words, "cut": CUT}
 
 def said(template: str, *parts: str, **names: Any) -> list[str]:
     """Return parts of a template, macros or texts, filled in with names, each on one line."""
-    filled = _LANGUAGE.get_template(f"{template}.j2").make_module(names)
-    found = (getattr(filled, part) for part in parts)
-    texts = (one() if callable(one) else one for one in found)
-    return [re.sub("[ \n]+", " ", text).strip() for text in texts]
+    made = _LANGUAGE.get_template(f"{template}.j2").make_module(names)
+    found = (getattr(made, part) for part in parts)
+    return [_on_one_line(one() if callable(one) else one) for one in found]
+
+
+def filled(text: str, **names: Any) -> str:
+    """Return a text of a file filled in with names, on one line."""
+    plain = "{" not in text  # to read one as a template takes as long as to make a table
+    return text if plain else _on_one_line(_LANGUAGE.from_string(text).render(names))
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub("[ \n]+", " ", text).strip()

@@ -39,6 +39,13 @@ ESTIMATES: Final = {
 CHECK_OUTCOMES: Final[Mapping[str, str]] = _TOLD["checks"]
 """What a reader is told of a check's outcome: the words of the verdicts."""
 
+ADAPTED = "Written for randomised trials; asked here of the groups of any paper."
+INSPECT_SR = (
+    "Questions of INSPECT-SR, domain 4 (Wilkinson JD, et al. medRxiv 2025.09.03.25334905; guidance "
+    "1.0, CC BY 4.0). A “yes” is a reason for concern, not an accusation; the judgement of the "
+    "domain is left to two reviewers."
+)
+
 
 def judged(counts: Mapping[str, int]) -> str:
     """Return ``Of 22 printed numbers, 7 can hold, 9 were put in as printed and …``."""

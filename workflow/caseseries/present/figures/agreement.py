@@ -43,10 +43,8 @@ class Panel:
 
 def drawings(material: Material) -> Iterator[Drawing]:
     """Yield one figure a score that two raters gave of the same patient."""
-    for score in material.study.rated:
+    for score in material.rated_twice:
         pairs = material.rater_pairs[score.id]
-        if not pairs:
-            continue
         every_time = list(material.ratings[score.id])
         timepoints = telling(material.study, every_time, MOST_TIMEPOINTS)
         shown = [

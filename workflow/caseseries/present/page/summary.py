@@ -11,7 +11,7 @@ from caseseries.present import numbers, words
 from caseseries.present.page.build import rendered
 from caseseries.present.readings import FEW, Readings, in_words
 from caseseries.present.sentences import said
-from caseseries.present.tables.printed import ADAPTED, INSPECT_SR, REBUILT, as_printed, span_text
+from caseseries.present.tables.printed import REBUILT, as_printed, span_text
 from caseseries.published import inspect_sr
 from caseseries.published.checks import notable, outcomes_of, table
 from caseseries.published.findings import Check
@@ -29,8 +29,6 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
         "inspected": inspect_sr.answers(
             study, checks, readings.contradictions, readings.verdict, readings.rests
         ),
-        "adapted": ADAPTED,
-        "source": INSPECT_SR,
         "unused": list(_by_reason(study, every[unused])),
         "not_checkable": list(_by_reason(study, _never_made(every[~unused]))),
         "left_out": list(_by_reason(study, readings.left_out.rename(columns={"claim": "claims"}))),

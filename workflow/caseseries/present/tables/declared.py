@@ -8,7 +8,8 @@ function of :mod:`.through`, of :mod:`.printed` or of :mod:`.what_changed`, of w
 other ``PARTS`` take a part, or a list of names. A line is left out without what its material must
 have (``if``), with what it must not have (``unless``), without a ledger id that it ``needs``, and
 with one that it ``lacks``. What stands in braces is filled in with the names of what the lines go
-through; a name alone stands for a whole cell, and words behind ``=`` are no look-up.
+through; a name alone stands for a whole cell, and words behind ``=`` are no look-up. Caption,
+provenance and notes are sentences in Jinja, as everywhere, about what the table is made ``of``.
 """
 
 import re
@@ -23,6 +24,7 @@ import yaml
 
 from caseseries.present import words
 from caseseries.present.registry import Place
+from caseseries.present.sentences import filled
 from caseseries.present.tables import cells, printed, through, what_changed
 from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 from caseseries.present.tables.through import Names, Source
@@ -30,7 +32,6 @@ from caseseries.present.tables.through import Names, Source
 FOLDER = Path(__file__).parent / "templates"
 LOOPS = vars(through) | vars(printed) | vars(what_changed)
 PARTS = {"": slice(None), "first": slice(1), "last": slice(-1, None), "earlier": slice(-1)}
-SAID = through.SAID | printed.SAID
 DECLARED = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
@@ -50,7 +51,8 @@ class Declared:
         the others leave. The short names that the table uses are told below it: those of the study,
         the usual ones, and its own (``meanings``).
         """
-        says, names = self.says, SAID[self.PLACE.of](source)
+        says, interval = self.says, getattr(source, "interval_name", "")
+        names = {"interval": interval}
         rows = tuple(_lines(source, says["lines"], names))
         if not rows:
             return None
@@ -61,15 +63,16 @@ class Declared:
         first, *others = (replace(column, width=column.width or rest) for column in found)
         made = Table(
             id=self.id,
-            caption=says["caption"].format_map(names),
+            caption=filled(says["caption"], of=source),
             columns=(replace(first, align="left"), *others),
             rows=rows,
-            provenance=says.get("provenance", "{provenance}").format_map(names),
+            provenance=filled(says.get("provenance", "{{ of.provenance }}"), of=source),
             notes=tuple(
-                note.format_map(known) for note, known in _spread(source, says["notes"], names)
+                filled(note, of=source, **known)
+                for note, known in _spread(source, says["notes"], names)
             ),
         )
-        scores = words.scores(source.study.scores) if "interval" in names else {}
+        scores = words.scores(source.study.scores) if interval else {}
         known = words.ABBREVIATIONS | scores | says.get("meanings", {})
         return replace(made, abbreviations=_used(made, known))
 

@@ -3,7 +3,7 @@
 A name can stand for a whole cell, which knows where its number is printed or computed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,6 @@ import pandas as pd
 from caseseries.present import anchors, numbers, words
 from caseseries.present.claims import Verdicts, told_once
 from caseseries.present.readings import Readings
-from caseseries.present.registry import Subject
 from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.present.tables.cells import NOT_PLANNED
 from caseseries.present.tables.definition import Cell
@@ -22,12 +21,6 @@ from caseseries.rounding import decimals, exact, printed
 
 REBUILT = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
 """What reconstructions are called."""
-ADAPTED = "Written for randomised trials; asked here of the groups of any paper."
-INSPECT_SR = (
-    "Questions of INSPECT-SR, domain 4 (Wilkinson JD, et al. medRxiv 2025.09.03.25334905; guidance "
-    "1.0, CC BY 4.0). A “yes” is a reason for concern, not an accusation; the judgement of the "
-    "domain is left to two reviewers."
-)
 GIVEN_UP = "Given up: outside every value that rounds to the printed number."
 WIDER = "The true range may be wider: it is not proved that no table goes further."
 NOT_STATED = "Not stated"
@@ -239,35 +232,3 @@ def cautions(source: PublishedSeries, _: Names) -> Iterator[Names]:
     for caution in found:
         if " is left out: " not in caution and not caution.startswith(told_in_the_cells):
             yield {"caution": caution}
-
-
-def _said_of_study(source: Verdicts) -> Names:
-    return {
-        "provenance": source.provenance,
-        "paper": f"Paper: {source.citation}",
-        "adapted": ADAPTED,
-        "inspect_sr": INSPECT_SR,
-    }
-
-
-def _said_of_readings(source: Readings) -> Names:
-    every, unproved = len(source.contradictions), source.contradictions["minimal"].ne("yes").sum()
-    minimal = "Each contradiction is minimal: without any one of its numbers the rest can hold."
-    if unproved:
-        minimal = (
-            f"Of {unproved} of the {every} contradictions it is not proved that each number is "
-            "needed: fewer of them may contradict each other already."
-        )
-    return {
-        "provenance": "Printed numbers alone; no patient's data were seen.",
-        "paper": f"Paper: {source.study.citation}",
-        "minimal": minimal,
-        "rests": source.rests,
-    }
-
-
-SAID: dict[Subject, Callable[[Any], Names]] = {
-    "study": _said_of_study,
-    "readings": _said_of_readings,
-    "series": lambda source: {"provenance": source.provenance},
-}

@@ -3,7 +3,7 @@
 A loop gets the names that are known already; several loops of a line stand in each other.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,15 +16,10 @@ from caseseries.ledger import in_id
 from caseseries.present import words
 from caseseries.present.material import Material, headlines
 from caseseries.present.pooled import PooledMaterial, Sent
-from caseseries.present.registry import Subject
 
 Source = Any
 """The material of one cohort, or the pooled material."""
 Names = Mapping[str, Any]
-
-ANALYSED = {"mean": "the mean of all raters", "consensus": "the score on which the raters agreed"}
-BLINDED = {"yes": "were blinded", "no": "were not blinded"}
-UNKNOWN = "may have been blinded or not: it was not recorded"
 
 
 def groups(source: Source, _: Names) -> Iterator[Names]:
@@ -190,8 +185,8 @@ def times_of_both(source: Source, names: Names) -> Iterator[Names]:
 
 def rated_twice(source: Material, _: Names) -> Iterator[Names]:
     """Go through the scores that two raters gave of the same patient, with their timepoints."""
-    for score in source.study.rated:
-        for at in source.ratings[score.id] if source.rater_pairs[score.id] else ():
+    for score in source.rated_twice:
+        for at in source.ratings[score.id]:
             yield {**_score(score), **_at(source, score.id, at)}
 
 
@@ -344,58 +339,3 @@ def times_of_any(source: PooledMaterial, names: Names) -> Iterator[Names]:
     outcome = names["outcome"]
     found = {at for cohort in source.cohorts for at in cohort.timepoints(outcome)}
     yield from (_at(source, outcome, at) for at in sorted(found, key=timepoint_rank))
-
-
-def _said_of_cohort(source: Material) -> Names:
-    """Return what captions and notes say of a cohort."""
-    study, facts = source.study, source.cohort.facts
-    known = [change for change in study.changes if source.timepoints(change.id)]
-    every = [one for change in known for one in (change.id, change.ratio) if one]
-    shorts = [
-        f"{study.score(one).short} with {study.score(other).short}"
-        for one, other in study.associations
-    ]
-    agreed = [score for score in study.rated if source.rater_pairs[score.id]] or study.scores
-    protocol, source_of = source.protocol, source.protocol.get("source", {})
-    open_limits = [
-        columns_of(study, "sessions")[name].title.lower()
-        for name, limit in protocol.get("variables", {}).items()
-        if all(limit.get(end) is None for end in ("min", "max", "allowed"))
-    ]
-    return {
-        "provenance": source.provenance,
-        "interval": source.interval_name,
-        "protocol": f"Protocol: {protocol['title']}. {source_of['citation']}" if protocol else "",
-        "open_limits": f"The protocol states no limit for {words.listed(open_limits)}."
-        if open_limits
-        else "",
-        "at_equal_start": ", and groups at an equal start" if source.pairs else "",
-        "by_group": " and group" if len(source.columns) > 1 else "",
-        "changes": " ".join(words.change(study, change.id) for change in known),
-        "changes_and_ratios": " ".join(words.change(study, one) for one in every),
-        "associations": words.listed(shorts or [""]),
-        "rated": words.listed(score.name for score in agreed),
-        "analysed": ANALYSED[facts.rater_score],
-        "blinded": BLINDED.get(facts.raters_blinded, UNKNOWN),
-    }
-
-
-def _said_of_pool(source: PooledMaterial) -> Names:
-    """Return what captions and notes say of several cohorts."""
-    compared = next((words.within(source.label(pair)) for pair in source.pairs), "")
-    told, everybody = source.provenance, len(source.pooled) == len(source.cohorts)
-    alike = not source.pooled or everybody or source.provenance.startswith("Pooled")
-    return {
-        "provenance": source.provenance,
-        "interval": source.interval_name,
-        # Each cohort's own row says where its cases come from.
-        "pooled_rows": told if alike else f"Pooled rows: {told[0].lower()}{told[1:]}",
-        "left_out": f"Left out: {source.why_left_out}" if source.why_left_out else "",
-        "compared": f"Groups ({compared}): two equal ones, counted together. " if compared else "",
-    }
-
-
-SAID: dict[Subject, Callable[[Any], Names]] = {
-    "cohort": _said_of_cohort,
-    "pooled": _said_of_pool,
-}
