@@ -2,8 +2,6 @@
 
 import pytest
 
-from caseseries.present.manuscript.audit_lookups import AuditLookups
-from caseseries.present.manuscript.lookups import parameters_of
 from caseseries.present.pandoc import plain
 from caseseries.study_error import StudyError
 from present.manuscript.sample_manuscript import sample
@@ -86,6 +84,12 @@ def test_the_sentence_follows_the_data(tmp_path):
         ("{{ months('month_7') }}", "liu-2025 has no timepoint month_7; the closest are: month_6"),
         ("{{ constant('alhpa') }}", "there is no constant alhpa; the closest are: alpha."),
         ("{{ claims('wrong') }}", "there is no verdict wrong"),
+        ("{% if has('nothing') %}Some.{% endif %}", "has no row nothing"),
+        ("{% if is_stated('ethix') %}Some.{% endif %}", "config/paper.yaml has no key ethix"),
+        ("{% if holds('vds.maen') %}It holds.{% endif %}", "liu-2025 has no claim vds.maen"),
+        ("{% if judged('impossible', 'wrong') %}Some.{% endif %}", "there is no verdict"),
+        ("{{ between('vds.immediate.all.mean', 'some') }}", "there is no rebuilt table some"),
+        ("{{ said('5 patients') }}", "said('5 patients'): a number may not be typed"),
         ("{{ stated('ethix') }}", "config/paper.yaml has no key ethix; the closest are: ethics"),
         ("{{ numbr('vds.immediate.all.mean') }}", "there is no look-up numbr; there are: "),
         ("{{ allowed('spilt') }}", "liu-2025 does not leave spilt open; it does: split, grid"),
@@ -118,15 +122,6 @@ def test_the_line_of_a_look_up_is_its_own(tmp_path):
     case = sample(tmp_path).with_line(line)
     with pytest.raises(StudyError, match="line 14: the claim icc"):
         case.composed()
-
-
-def test_every_look_up_knows_how_to_check_what_it_is_given():
-    parameters = {
-        parameter
-        for name in AuditLookups.names()
-        for parameter in parameters_of(getattr(AuditLookups, name))
-    }
-    assert parameters - set(AuditLookups.KNOWN) == {"what", "file", "anchor"}
 
 
 def test_every_number_knows_its_place_on_the_reviewer_page(tmp_path):

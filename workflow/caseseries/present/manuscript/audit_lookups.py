@@ -1,7 +1,7 @@
 """The look-ups of a paper about a published study: what it prints, the verdicts, the readings."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from caseseries.present.manuscript.lookups import Lookups
 from caseseries.present.readings import Readings
 from caseseries.present.tables.printed import REBUILT, span_text
 from caseseries.present.words import VERDICTS
-from caseseries.published.feasibility.tables import best_single
+from caseseries.published.feasibility.tables import Request, best_single
 from caseseries.published.model import Claim, Study
 from caseseries.published.verdicts import HOLDING
 from caseseries.study_error import StudyError
@@ -27,20 +27,7 @@ class AuditLookups(Lookups):
     claim, ``provenance`` says where the cases come from that stand for its patients.
     """
 
-    KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        **Lookups.KNOWN,
-        "claim": lambda looked, claim: looked._claim(claim),
-        "claim_id": lambda looked, name: expect(
-            name, looked.verdicts, f"{looked.study} has no claim"
-        ),
-        "outcome": lambda looked, name: expect(
-            name, looked._examined.scales, f"{looked.study} has no scale"
-        ),
-        "unknown": lambda looked, unknown: looked.readings.unknown(unknown),
-        "reconstruction": lambda _, name: expect(name, REBUILT, "there is no rebuilt table"),
-        "verdict": lambda _, name: expect(name, VERDICTS, "there is no verdict"),
-        "or_verdict": lambda _, name: expect(name, VERDICTS, "there is no verdict"),
-    }
+    THINGS: ClassVar[Sequence[str]] = ("examined", "readings", "provenance", "best")
 
     study: str
     provenance: str
@@ -48,16 +35,16 @@ class AuditLookups(Lookups):
     verdicts: Mapping[str, Mapping[str, Any]]
     readings: Readings
 
-    def by_name(self) -> dict[str, Any]:
-        """Return the look-ups, the examined paper, its readings, and what to ask its authors."""
+    @property
+    def examined(self) -> Study:
+        """The examined paper."""
+        return self.studies[self.study]
+
+    @property
+    def best(self) -> Request | None:
+        """The single question to its authors that settles most."""
         requests: list[Any] = self.readings.requests.to_dict("records")
-        things = {
-            "examined": self._examined,
-            "readings": self.readings,
-            "provenance": self.provenance,
-            "best": best_single(requests),
-        }
-        return super().by_name() | things
+        return best_single(requests)
 
     # --- numbers of the paper that is examined
 
@@ -68,25 +55,25 @@ class AuditLookups(Lookups):
 
     def recomputed(self, claim_id: str) -> str:
         """``83.3``: the same number recomputed, with as many digits as the paper prints."""
-        judged = self.verdicts[claim_id]
+        judged = self._verdict(claim_id)
         if not judged["recomputed_printed"]:
             raise StudyError(f"the claim {claim_id} was not recomputed: {judged['why']}")
         return self._emit(judged["recomputed_printed"], self._claim_anchor(claim_id))
 
     def because(self, claim_id: str) -> str:
         """Return the first sentence of the reason of a verdict: its arithmetic."""
-        first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self.verdicts[claim_id]["why"])
+        first, *_ = re.split(r"(?<=[.])\s+(?=[A-Z])", self._verdict(claim_id)["why"])
         return self._emit(first, self._claim_anchor(claim_id))
 
     def claims(self, verdict: str = "", or_verdict: str = "") -> str:
         """``22``: how many printed numbers there are, or how many got one or two verdicts."""
-        given = [judged["verdict"] for judged in self.verdicts.values()]
-        counted = [one for one in given if one in (verdict, or_verdict) or not verdict]
+        counted = self._judged(verdict, or_verdict) if verdict else self.verdicts
         return self._emit(str(len(counted)), "claims")
 
     def scale(self, outcome: str) -> str:
         """``0 to 10``: the limits of a scale."""
-        scale = self._examined.scales[outcome]
+        expect(outcome, self.examined.scales, f"{self.study} has no scale")
+        scale = self.examined.scales[outcome]
         return self._emit(f"{scale.minimum} to {scale.maximum}", "claims")
 
     # --- what the examined paper leaves open
@@ -104,6 +91,7 @@ class AuditLookups(Lookups):
         return not self._over(statistic_id, reconstruction).empty
 
     def _over(self, statistic_id: str, reconstruction: str) -> pd.DataFrame:
+        expect(reconstruction, REBUILT, "there is no rebuilt table")
         ranges = self.readings.ranges
         of_one = ranges["reconstruction"].eq(reconstruction)
         # A table alone says nothing of others.
@@ -123,7 +111,7 @@ class AuditLookups(Lookups):
 
     def judged(self, verdict: str, or_verdict: str = "") -> bool:
         """Whether any printed number got one or two verdicts."""
-        return any(one["verdict"] in (verdict, or_verdict) for one in self.verdicts.values())
+        return bool(self._judged(verdict, or_verdict))
 
     def holds(self, claim_id: str) -> bool:
         """Whether a printed number is reproduced, can hold or was put in."""
@@ -135,9 +123,18 @@ class AuditLookups(Lookups):
 
     def verdict(self, claim_id: str) -> str:
         """Return the verdict on a printed number, to compare with."""
-        return str(self.verdicts[claim_id]["verdict"])
+        return str(self._verdict(claim_id)["verdict"])
 
     # --- how they do it
+
+    def _verdict(self, claim_id: str) -> Mapping[str, Any]:
+        expect(claim_id, self.verdicts, f"{self.study} has no claim")
+        return self.verdicts[claim_id]
+
+    def _judged(self, *verdicts: str) -> list[Mapping[str, Any]]:
+        for verdict in filter(None, verdicts):
+            expect(verdict, VERDICTS, "there is no verdict")
+        return [one for one in self.verdicts.values() if one["verdict"] in verdicts]
 
     def _claim_anchor(self, claim_id: str) -> str:
         return anchors.of_claim(self.study, claim_id)
@@ -153,11 +150,7 @@ class AuditLookups(Lookups):
         expect(identifier, paper.by_id, f"{paper.id} has no claim")
         return paper, paper.by_id[identifier]
 
-    @property
-    def _examined(self) -> Study:
-        return self.studies[self.study]
-
     def _place(self, statistic_id: str) -> tuple[str, str]:
         """Return where a row stands; ``readings`` are those of the examined paper."""
         cohort, identifier = super()._place(statistic_id)
-        return (self._examined.counted_as if cohort == "readings" else cohort), identifier
+        return (self.examined.counted_as if cohort == "readings" else cohort), identifier

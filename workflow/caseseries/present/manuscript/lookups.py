@@ -1,13 +1,13 @@
 """The look-ups that every manuscript has: what may stand between ``{{`` and ``}}``.
 
-The name of a parameter says what is looked up (``statistic_id``, ``subject``, ``constant``), so
-that every look-up can be checked before any is done.
+A look-up raises KeyError for what there is not, and StudyError for what is empty today: so a text
+is checked by doing every look-up in it once, also in sentences that today's data do not choose.
 """
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
 from jinja2 import nodes
@@ -21,6 +21,8 @@ from caseseries.present.numbers import Precision
 from caseseries.study_error import StudyError
 
 NO_BREAK = "\u00a0"
+ECHOES = ("said", "lower", "grade")
+"""Look-ups that put in what they are given: only words of the study's files may hold a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,22 +52,11 @@ class Lookups:
     of each cohort carry. ``exhibits`` are the tables (``tbl:outcomes``) and figures
     (``fig:claims_overview``) at hand, ``report`` is the address of the reviewer page from where the
     manuscript lies. ``emitted`` is what was put into the text so far, ``missing`` what it asked for
-    in vain.
+    in vain. ``trial`` says that nothing is put into a text, and every name has to be known.
     """
 
-    KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "statistic_id": lambda looked, name: looked._row(name),
-        "subject": lambda looked, subject: looked._row(f"{subject}.mean"),
-        "timepoint": lambda looked, name: expect(
-            name, looked._timepoints(), f"{looked.cohort} has no timepoint"
-        ),
-        "constant": lambda looked, name: expect(name, looked.constants, "there is no constant"),
-        "statement": lambda looked, name: expect(
-            name, looked.front.wanted, "config/paper.yaml has no key"
-        ),
-        "text": lambda _, text: refuse_typed(text),
-    }
-    """What a parameter of that name has to name; each raises KeyError for what is not there."""
+    THINGS: ClassVar[Sequence[str]] = ()
+    """Attributes that a manuscript may name beside its look-ups."""
 
     cohort: str
     ledger: Ledger
@@ -74,6 +65,7 @@ class Lookups:
     exhibits: Collection[str] = ()
     front: Front = field(default_factory=Front)
     report: str = "../report.html"
+    trial: bool = False
     emitted: list[Emitted] = field(default_factory=list, init=False)
     missing: list[Lacking] = field(default_factory=list, init=False)
 
@@ -88,8 +80,8 @@ class Lookups:
         )
 
     def by_name(self) -> dict[str, Any]:
-        """Return the look-ups under the names that a manuscript calls them by."""
-        return {name: getattr(self, name) for name in self.names()}
+        """Return the look-ups, and ``THINGS``, under the names that a manuscript calls them by."""
+        return {name: getattr(self, name) for name in (*self.names(), *self.THINGS)}
 
     # --- numbers of the ledger
 
@@ -155,12 +147,14 @@ class Lookups:
 
     def months(self, timepoint: str) -> str:
         """``6 months``: a follow-up timepoint in words."""
+        self._expect_time(timepoint)
         return self._emit(words.duration(timepoint), "ledger")
 
     # --- what comes from no data
 
     def constant(self, constant: str) -> str:
         """``0.05``: a declared constant."""
+        expect(constant, self.constants, "there is no constant")
         return self._emit(self.constants[constant].value, anchors.of_constant(constant))
 
     def said(self, text: object, anchor: str = "") -> str:
@@ -169,8 +163,9 @@ class Lookups:
 
     def stated(self, statement: str) -> str:
         """Return a statement of ``config/paper.yaml``; where it is missing, ask for it."""
-        said = self.front.statement(statement)
-        return self._emit(said) if said else self.ask(self.front.wanted[statement], self.front.file)
+        if self.is_stated(statement):
+            return self._emit(self.front.statement(statement))
+        return self.ask(self.front.wanted[statement], self.front.file)
 
     def ask(self, what: str, file: str) -> str:
         """Return a visible gap, and note what is to be filled in and where."""
@@ -200,6 +195,7 @@ class Lookups:
 
     def is_stated(self, statement: str) -> bool:
         """Whether ``config/paper.yaml`` makes a statement."""
+        expect(statement, self.front.wanted, "config/paper.yaml has no key")
         return bool(self.front.statement(statement))
 
     # --- how they do it
@@ -212,14 +208,16 @@ class Lookups:
         return self.ledger.row(*self._place(statistic_id))
 
     def _find(self, statistic_id: str) -> Row | None:
-        return self.ledger.find(*self._place(statistic_id))
+        return (self.ledger.row if self.trial else self.ledger.find)(*self._place(statistic_id))
 
     def _place(self, statistic_id: str) -> tuple[str, str]:
         cohort, slash, identifier = statistic_id.rpartition("/")
         return cohort if slash else self.cohort, identifier
 
-    def _timepoints(self) -> Collection[str]:
-        return dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
+    def _expect_time(self, timepoint: str) -> None:
+        if self.trial:
+            known = dict.fromkeys(row.timepoint for row in self.ledger if row.cohort == self.cohort)
+            expect(timepoint, known, f"{self.cohort} has no timepoint")
 
     def _precision(self, row: Row) -> Precision:
         return self.precisions.get(row.cohort) or self.precisions[self.cohort]
@@ -264,8 +262,7 @@ def _sign(row: Row) -> str:
 def faults(template: str, lookups: Lookups, *, name: str) -> Iterator[str]:
     """Yield one sentence for every look-up that names something unknown, with its line.
 
-    Look-ups in sentences that today's data do not choose are checked like all others; one that
-    is made from what a loop goes through is checked when it is done.
+    One that is made from what a loop goes through is checked when it is done.
 
     Raises StudyError when the template cannot be read at all.
     """
@@ -275,44 +272,35 @@ def faults(template: str, lookups: Lookups, *, name: str) -> Iterator[str]:
     for one in tree.find_all(nodes.Name):
         if one.name in unknown:
             yield f"{name}, line {one.lineno}: there is no look-up {one.name}; {there_are}"
-    names = set(lookups.names())
+    trial, names = replace(lookups, trial=True), set(lookups.names())
     for call in tree.find_all(nodes.Call):
         things = {one.name for one in call.find_all(nodes.Name)} - names
         if isinstance(call.node, nodes.Name) and not things:
-            for sentence in _faults_of(call, call.node.name, lookups):
-                yield f"{name}, line {call.lineno}: {sentence}"
+            fault = _fault_of(call.node.name, call.args, trial)
+            if fault:
+                yield f"{name}, line {call.lineno}: {fault}"
 
 
-def parameters_of(lookup: Callable[..., Any]) -> dict[str, bool]:
-    """Return the parameters of a look-up, and whether each is needed."""
-    parameters = inspect.signature(lookup).parameters.values()
-    return {
-        one.name: one.default is inspect.Parameter.empty and one.kind is not one.VAR_POSITIONAL
-        for one in parameters
-        if one.name != "self"
-    }
-
-
-def _faults_of(call: nodes.Call, name: str, lookups: Lookups) -> Iterator[str]:
-    texts = [one for one in call.args if isinstance(one, nodes.Const)]
-    parameters = parameters_of(getattr(lookups, name))
-    needed = [parameter for parameter, needed in parameters.items() if needed]
-    if len(texts) < max(len(needed), len(call.args)):
-        wanted = ", ".join(f"'{parameter}'" for parameter in needed)
-        yield f"write this look-up as {name}({wanted})."
-        return
-    for parameter, text in zip(parameters, texts, strict=False):
-        try:
-            if parameter in lookups.KNOWN:
-                lookups.KNOWN[parameter](lookups, str(text.value))
-        except KeyError as fault:
-            yield f"{name}('{text.value}'): {fault.args[0]}."
-
-
-def refuse_typed(text: str) -> None:
-    """Refuse a number that is typed between quotes: only words of the study's files may hold one.
-
-    Raises KeyError when the text holds a digit.
-    """
-    if any(sign.isnumeric() for sign in text):
-        raise KeyError("a number may not be typed; look it up")
+def _fault_of(name: str, args: Sequence[nodes.Expr], trial: Lookups) -> str:
+    """Say why a look-up fails whatever the data are; nothing where it does not."""
+    texts = [one.value for one in args if isinstance(one, nodes.Const)]
+    lookup = getattr(trial, name)
+    needed = [
+        one.name
+        for one in inspect.signature(lookup).parameters.values()
+        if one.default is one.empty and one.kind is not one.VAR_POSITIONAL
+    ]
+    if len(texts) < max(len(needed), len(args)):
+        return f"write this look-up as {name}({', '.join(map(repr, needed))})."
+    if not texts:
+        return ""
+    why = ""
+    if name in ECHOES and any(sign.isnumeric() for text in texts for sign in str(text)):
+        why = "a number may not be typed; look it up"
+    try:
+        lookup(*texts)
+    except KeyError as fault:
+        why = str(fault.args[0])
+    except StudyError:
+        pass  # empty today: the sentence may not be chosen
+    return f"{name}({', '.join(map(repr, texts))}): {why}." if why else ""

@@ -1,9 +1,9 @@
 """The look-ups of a case series: its study, its cohorts, and the methods whose numbers it shows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from caseseries.cases.study import ALL, Score, Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, is_follow_up
@@ -11,7 +11,8 @@ from caseseries.ledger import expect
 from caseseries.pool.selection import POOLED
 from caseseries.present import numbers, words
 from caseseries.present.manuscript.clinic import Clinic
-from caseseries.present.manuscript.lookups import Lookups, refuse_typed
+from caseseries.present.manuscript.exhibits import KINDS
+from caseseries.present.manuscript.lookups import Lookups
 
 MOST_SHOWN = 5
 """Tables, and figures, that stand in the text; the others go to the supplement."""
@@ -28,13 +29,7 @@ class SeriesLookups(Lookups):
     ``reported`` the statistics whose numbers the paper shows: ``welch.p``.
     """
 
-    KNOWN: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        **Lookups.KNOWN,
-        "targets": lambda _, name: expect(
-            name[:4], ("tbl:", "fig:"), "a target begins with tbl: or fig:, not with"
-        ),
-        "value": lambda _, value: refuse_typed(value),
-    }
+    THINGS: ClassVar[Sequence[str]] = ("study", "clinics", "several", "pooled", "doubts", "sent")
 
     study: Study
     clinics: Sequence[Clinic]
@@ -44,18 +39,6 @@ class SeriesLookups(Lookups):
     reported: frozenset[str] = frozenset()
     _shown: list[str] = field(default_factory=list, init=False)
 
-    def by_name(self) -> dict[str, Any]:
-        """Return the look-ups, and the study and its cohorts to go through."""
-        things = {
-            "study": self.study,
-            "clinics": self.clinics,
-            "several": self._several,
-            "pooled": self.pooled,
-            "doubts": self.doubts,
-            "sent": self.sent,
-        }
-        return super().by_name() | things
-
     # --- words of the definition, which may hold numbers
 
     def lower(self, text: str) -> str:
@@ -64,6 +47,7 @@ class SeriesLookups(Lookups):
 
     def at(self, timepoint: str) -> str:
         """``at 6 months``, ``right after treatment``."""
+        self._expect_time(timepoint)
         if timepoint in (BASELINE, IMMEDIATE):
             return words.timepoint(timepoint).lower()
         if not is_follow_up(timepoint):
@@ -92,7 +76,7 @@ class SeriesLookups(Lookups):
         """Return what a cohort's reporting.yaml says, without a full stop, or ask for it."""
         said = clinic.told.get(key)
         if said is None:
-            whose = f"{what} ({clinic.facts.title})" if self._several else what
+            whose = f"{what} ({clinic.facts.title})" if self.several else what
             return self.ask(whose, clinic.file)
         return self._emit(str(said).strip().removesuffix("."))
 
@@ -123,6 +107,8 @@ class SeriesLookups(Lookups):
 
     def see(self, *targets: str) -> str:
         """Refer to those tables and figures that there are and for which the text has room."""
+        for one in targets:
+            expect(one[:4], KINDS, "a target begins with tbl: or fig:, not with")
         room = [one for one in targets if one in self.exhibits and self._has_room(one)]
         return f" ({', '.join(f'@{target}' for target in room)})" if room else ""
 
@@ -138,12 +124,13 @@ class SeriesLookups(Lookups):
         return row is not None and row.n_missing > 0
 
     @property
-    def _several(self) -> bool:
+    def several(self) -> bool:
+        """Whether there are several cohorts."""
         return len(self.clinics) > 1
 
     def _place(self, statistic_id: str) -> tuple[str, str]:
         """Return where a row stands; with several clinics an id names its own."""
-        if statistic_id and "/" not in statistic_id and self._several:
+        if statistic_id and "/" not in statistic_id and self.several:
             names = (*(one.name for one in self.clinics), POOLED)
             whole = words.listed([f"{name}/{statistic_id}" for name in names], "or")
             raise KeyError(f"several cohorts have such a number; say whose you mean: {whole}")
