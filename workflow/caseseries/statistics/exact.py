@@ -18,14 +18,7 @@ from operator import iadd, mul, sub
 
 import numpy as np
 
-from caseseries.statistics.counting import (
-    NOTHING,
-    Null,
-    Subsets,
-    by_size,
-    of_any_size,
-    one_by_one,
-)
+from caseseries.statistics.counting import NOTHING, Null, Subsets, by_size, of_any_size, one_by_one
 from caseseries.statistics.grid import Steps
 from caseseries.statistics.result import Result
 from caseseries.statistics.rows import FloatArray
@@ -44,9 +37,6 @@ MOST_UNITS = 1000
 
 MOST_PAIRED = 200
 """Above this many pairs no rank correlation is countable, whatever its ties."""
-
-MOST_UNTIED = 12
-"""Untied pairs up to which a row for each set of them is held: three times as fast, and 16 MB."""
 
 ALPHA = 0.05
 """Level at which a warning says that no data could be significant."""
@@ -219,8 +209,6 @@ def _products(dealt: tuple[int, ...], fixed: tuple[int, ...]) -> Subsets | None:
     levels = sorted(Counter(dealt).items())
     if _states(dealt) * len(levels) * longest * _weight(len(fixed)) // 3 > PAIRING_LIMIT:
         return None
-    if dealt == fixed == tuple(range(len(dealt))) and len(dealt) <= MOST_UNTIED:
-        return _untied(len(dealt))
     # A state holds, in the bits of each level, how many of its copies are left.
     bits, state, one = [], 0, 1
     for score, copies in levels:
@@ -245,23 +233,6 @@ def _products(dealt: tuple[int, ...], fixed: tuple[int, ...]) -> Subsets | None:
         least, sums = least + rise * smallest, wide
     ((_, counts),) = states.values()
     return Subsets.at(counts, least)
-
-
-def _untied(units: int) -> Subsets:
-    """Count the orders of untied scores, a row of sums for each set of scores that are dealt."""
-    sums = sum(score**2 for score in range(units)) + 1
-    counts = np.zeros((2**units, sums))
-    counts[0, 0] = 1
-    states = np.arange(2**units)
-    dealt = np.bitwise_count(states)
-    for fixed in range(units):
-        sets = states[dealt == fixed]
-        reach = sum(map(mul, range(fixed), range(units - fixed, units))) + 1
-        for score in range(units):
-            without, gain = sets[sets >> score & 1 == 0], fixed * score
-            wide = min(reach, sums - gain)
-            counts[without | 1 << score, gain : gain + wide] += counts[without, :wide]
-    return Subsets.at(counts[-1])
 
 
 def _origins(

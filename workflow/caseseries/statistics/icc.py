@@ -29,8 +29,7 @@ FORMS = {
 
 UNDEFINED = {
     **dict.fromkeys(
-        ("icc_1_1", "icc_3_1"),
-        "patients do not differ and raters run exactly parallel: ICC is 0/0",
+        ("icc_1_1", "icc_3_1"), "patients do not differ and raters run exactly parallel: ICC is 0/0"
     ),
     **dict.fromkeys(
         ("icc_1_k", "icc_3_k"),

@@ -54,10 +54,7 @@ class Profile:
     """The criterion of one data set as a function of θ; σ² and b follow from θ."""
 
     def __init__(
-        self,
-        design: Design,
-        outcome: FloatArray,
-        effects: Callable[[FloatArray], Effects] | None,
+        self, design: Design, outcome: FloatArray, effects: Callable[[FloatArray], Effects] | None
     ) -> None:
         self.design = design
         self.residual_df = outcome.size - design.rank
