@@ -9,8 +9,7 @@ import pytest
 
 from caseseries.present.page import build, changed, exhibits, feasibility
 from caseseries.present.page.changed import Moved
-from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
-from caseseries.present.page.contradictions import clashes
+from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, clashes, tallies
 from caseseries.present.page.glance import Glance, Line, glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of

@@ -4,13 +4,13 @@ import inspect
 
 import pytest
 
-from caseseries.present.tables import cells, declared, printed, through, what_changed
+from caseseries.present.tables import cells, declared, printed, through
 from caseseries.present.tables.definition import TableRow
 from present import toy_cohorts as toy
 
 LOOPS = {
     name
-    for module in (through, printed, what_changed)
+    for module in (through, printed)
     for name, made in inspect.getmembers(module, inspect.isfunction)
     if made.__module__ == module.__name__ and not name.startswith("_")
 }

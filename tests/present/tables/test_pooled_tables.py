@@ -5,7 +5,7 @@ import pytest
 from caseseries.present import anchors, numbers
 from caseseries.present.tables import binder
 from caseseries.present.tables.declared import Declared
-from caseseries.present.tables.what_changed import FEW
+from caseseries.present.tables.through import FEW
 from present import toy_cohorts as toy
 from present import toy_pools as pools
 

@@ -25,8 +25,6 @@ from caseseries.study_error import StudyError
 Status = Literal["met", "partly", "missing", "not applicable"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
-# Reporting files are read from the cohort's own folder.
-
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:

@@ -147,18 +147,12 @@ class Material:
     @cached_property
     def rater_pairs(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """The pairs of raters who gave the same patient a score at any timepoint, by score."""
-        return {score: self._rater_pairs(tables.values()) for score, tables in self.ratings.items()}
-
-    def _rater_pairs(self, tables: Iterable[pd.DataFrame]) -> Sequence[tuple[str, str]]:
-        there = [table.notna() for table in tables]
-        return sorted(
-            {
-                (first, second)
-                for table in there
-                for first, second in combinations(sorted(table.columns), 2)
-                if (table[first] & table[second]).any()
-            }
-        )
+        found: dict[str, set[tuple[str, str]]] = {score: set() for score in self.ratings}
+        for score, tables in self.ratings.items():
+            for there in (table.notna() for table in tables.values()):
+                pairs = combinations(sorted(there.columns), 2)
+                found[score] |= {pair for pair in pairs if there[list(pair)].all(axis=1).any()}
+        return {score: sorted(pairs) for score, pairs in found.items()}
 
     def by_group(self, statistic_id: str, told: Callable[[Row], str], groups: Iterable[str]) -> str:
         """Return ``one group 6/7 (86%), the other 2/3 (67%)``, of those that have the number.

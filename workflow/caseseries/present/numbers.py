@@ -144,7 +144,7 @@ def known(row: Row | None) -> TypeGuard[Row]:
 
 def plotted(row: Row | None) -> float:
     """Return a value as a figure takes it: NaN where there is none."""
-    return row.value if known(row) and row.value is not None else math.nan
+    return math.nan if row is None or row.value is None else row.value
 
 
 def as_printed(text: str) -> str:

@@ -109,7 +109,11 @@ class Audit:
             with _at_most(self.longest):
                 study = read(path)
                 found = checks.check(study)
-                self._whole(study, made, found)
+                try_readings(study, made, self.asked)
+                rebuild_nothing(made)
+                tried = judge(study, made, found=found)
+                if letter.has_a_reason(tried, found):
+                    letter.write(letter.text_of(self.template, tried, found), made)
                 table = checks.table(study, found)
         except StudyError as fault:
             # The other papers go on; a step of its own tells the same sentences.
@@ -125,13 +129,6 @@ class Audit:
                 table = pd.concat([checks.table(study, found), table], ignore_index=True)
         files.write_table(table, made / "checks.csv")
         return f"{told}\n" if told else ""
-
-    def _whole(self, study: Study, folder: Path, found: Sequence[Check]) -> None:
-        try_readings(study, folder, self.asked)
-        rebuild_nothing(folder)
-        tried = judge(study, folder, found=found)
-        if letter.has_a_reason(tried, found):
-            letter.write(letter.text_of(self.template, tried, found), folder)
 
 
 def check_papers(papers: Mapping[str, str]) -> None:

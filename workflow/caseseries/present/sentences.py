@@ -1,12 +1,16 @@
 """What readers are told, from templates: their words stand there, and code says when."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caseseries.present import numbers, words
+
+language = partial(Environment, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+"""Of templates: an unknown name is a fault; a line that only steers leaves none."""
 
 CUT: Final = "An arrow: the interval reaches further than drawn."
 _FOLDERS: Final = [Path(__file__).parent / folder for folder in ("templates", "figures/templates")]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 import matplotlib.style
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
@@ -175,6 +176,12 @@ def spread(values: np.ndarray, *, step: float, room: float, height: float = 0.0)
     return shifts
 
 
+def beside(places: pd.Series, values: pd.Series, **look: float) -> "pd.Series[float]":
+    """Return places at which symbols of one place and of like values stand side by side."""
+    shifts = values.groupby(places).transform(lambda alike: spread(alike.to_numpy(float), **look))
+    return places.astype(float) + shifts
+
+
 def _hiding_each_other(values: np.ndarray, height: float) -> list[list[int]]:
     """Return the positions of points in runs: each within ``height`` of the lowest of its run."""
     runs: list[list[int]] = []
@@ -218,30 +225,26 @@ def patients(axes: Axes, study: Study, group: str, x: Any, y: Any, **options: An
     axes.plot(x, y, marker=shown.marker, color=shown.colour, markersize=POINT, **settings)
 
 
-def key(figure: Figure, study: Study, groups: Sequence[str]) -> None:
-    """Write above the panels which symbol is which group; nothing of a single group."""
-    if len(groups) < 2:
-        return
+def keyed_sheet(
+    width: float, height: float, provenance: str, study: Study, groups: Sequence[str]
+) -> Figure:
+    """Return an empty figure that says above its panels which symbol is which group.
+
+    It is higher by what the key takes beyond its first line; a single group has no key.
+    """
+    labels = [study.grouping.label(group, short=True) for group in groups]
+    if len(labels) < 2:
+        return sheet(width, height, provenance)
+    longest = max(map(len, labels)) * MM_PER_CHARACTER + 9
+    columns = max(1, min(len(labels), int(width / longest)))
+    figure = sheet(width, height + KEY_LINE_MM * (-(-len(labels) // columns) - 1), provenance)
     looks = [look(study, group) for group in groups]
     symbols = [
         Line2D([], [], linestyle="", marker=one.marker, markersize=POINT, color=one.colour)
         for one in looks
     ]
-    labels = [study.grouping.label(group, short=True) for group in groups]
-    columns = _columns(labels, figure.get_size_inches()[0] * MM_PER_INCH)
     figure.legend(symbols, labels, loc="outside upper right", ncols=columns)
-
-
-def key_mm(study: Study, groups: Sequence[str], width: float) -> float:
-    """Return the height that a key takes beyond its first line on a sheet of this width."""
-    labels = [study.grouping.label(group, short=True) for group in groups]
-    return KEY_LINE_MM * (-(-len(labels) // _columns(labels, width)) - 1)
-
-
-def _columns(labels: Sequence[str], width: float) -> int:
-    """Return how many entries of a key stand beside each other."""
-    longest = max(map(len, labels)) * MM_PER_CHARACTER + 9
-    return max(1, min(len(labels), int(width / longest)))
+    return figure
 
 
 def times(timepoints: Sequence[str]) -> dict[str, float]:

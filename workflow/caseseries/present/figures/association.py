@@ -96,8 +96,8 @@ def _correlation(material: Material, rho: Row) -> str:
 
 def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Figure:
     width = style.SINGLE_COLUMN if len(pairings) == 1 else style.DOUBLE_COLUMN
-    height = 90 + style.key_mm(material.study, material.groups, width)
-    figure = style.sheet(width, height, material.provenance)
+    groups = material.groups if material.shows_patients else []
+    figure = style.keyed_sheet(width, 90, material.provenance, material.study, groups)
     panels = figure.subplots(1, len(pairings), sharex=True, sharey=True, squeeze=False)[0]
     seen = pd.concat(one.pairs["first"] for one in pairings)
     lowest, highest = floor(seen.min()), ceil(seen.max())
@@ -106,13 +106,14 @@ def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Fig
     symbol = SYMBOL_MM / (width / len(pairings)) * (high - low)
     for axes, pairing in zip(panels, pairings, strict=True):
         _panel(axes, material, second, pairing, symbol)
-        axes.set_title(style.fitted(_title(pairing), width / len(pairings) - AXIS_MM))
+        one, other = pairing.at
+        # When both were scored is the name of one panel alone.
+        title = words.timepoint(one) if one == other else ", ".join(pairing.names)
+        axes.set_title(style.fitted(title, width / len(pairings) - AXIS_MM))
     panels[0].set_xlim(low, high)
     panels[0].xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     top = f" ({second.top.value:g} = {second.top.label})" if second.top else f", {second.unit}"
     panels[0].set_ylabel(f"{second.short}{top}")
-    if material.shows_patients:
-        style.key(figure, material.study, material.groups)
     return figure
 
 
@@ -133,12 +134,6 @@ def _panel(axes: Axes, material: Material, second: Score, pairing: Pairing, symb
     axes.set_xlabel("\n".join([pairing.names[0], *below]))
 
 
-def _title(pairing: Pairing) -> str:
-    """Return when both were scored: the name of one panel alone."""
-    one, other = pairing.at
-    return words.timepoint(one) if one == other else ", ".join(pairing.names)
-
-
 def _patients(
     axes: Axes, material: Material, second: Score, pairs: pd.DataFrame, symbol: float
 ) -> None:
@@ -152,8 +147,7 @@ def _patients(
     if not second.is_ordinal:
         seen = points["second"].max() - points["second"].min()
         look = {"step": symbol, "room": MOST_BESIDE * symbol, "height": HIDES * seen}
-    for _, level in pairs.groupby(axis):
-        points.loc[level.index, axis] += style.spread(level[other].to_numpy(float), **look)
+    points[axis] = style.beside(points[axis], points[other], **look)
     for group in material.groups:
         own = points[points["group"].eq(group)]
         style.patients(axes, material.study, group, own["first"], own["second"])

@@ -48,8 +48,8 @@ def _draw(material: Material, change: Change, timepoints: list[str]) -> Figure:
     small = len(timepoints) * len(material.groups) <= 3
     width = style.SINGLE_COLUMN if small else style.DOUBLE_COLUMN
     names = _names(material, (width - AXIS_MM) / len(timepoints) / len(material.groups))
-    height = 78 if names else 78 + style.key_mm(material.study, material.groups, width)
-    figure = style.sheet(width, height, material.provenance)
+    keyed = [] if names else material.groups
+    figure = style.keyed_sheet(width, 78, material.provenance, material.study, keyed)
     panels = figure.subplots(1, len(timepoints), sharey=True, squeeze=False)[0]
     for axes, timepoint in zip(panels, timepoints, strict=True):
         _panel(axes, material, change, timepoint, timepoints)
@@ -58,8 +58,6 @@ def _draw(material: Material, change: Change, timepoints: list[str]) -> Figure:
         axes.set_xticks(range(len(counts)), list(told))
         axes.set_xlabel("" if names else "Number of patients")
     panels[0].set_ylabel(style.fitted(words.outcome(material.study, change.id), LABEL_MM))
-    if not names:
-        style.key(figure, material.study, material.groups)
     return figure
 
 

@@ -49,15 +49,9 @@ def _draw(claims: pd.DataFrame, provenance: str) -> Figure:
     """Draw a table of claims, with the difference in units of the last printed digit."""
     height = HEAD_MM + ROW_MM * len(claims) + FOOT_MM
     figure = style.sheet(style.DOUBLE_COLUMN, height, provenance)
-    left, width = PLOT
-    axes = figure.add_axes(
-        (
-            left / style.DOUBLE_COLUMN,
-            FOOT_MM / height,
-            width / style.DOUBLE_COLUMN,
-            ROW_MM * len(claims) / height,
-        )
-    )
+    (left, width), whole = PLOT, style.DOUBLE_COLUMN
+    box = left / whole, FOOT_MM / height, width / whole, ROW_MM * len(claims) / height
+    axes = figure.add_axes(box)
     _frame(axes, len(claims))
     for place, claim in enumerate(claims.to_dict("records")):
         _row(axes, place, {str(name): str(value) for name, value in claim.items()})

@@ -81,9 +81,7 @@ def _scattered(
         axes.hexbin(points[across], points["value"], gridsize=20, mincnt=1, cmap="Blues")
         return
     height = SYMBOL * (points["value"].max() - points["value"].min())
-    places = points[across].astype(float)
-    for _, alike in points.groupby(across)["value"]:
-        places[alike.index] += style.spread(alike.to_numpy(), step=step, room=room, height=height)
+    places = style.beside(points[across], points["value"], step=step, room=room, height=height)
     for group in material.groups:
         own = points["group"].eq(group)
         style.patients(axes, material.study, group, places[own], points.loc[own, "value"])
@@ -202,9 +200,9 @@ def _drawing(
 def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -> Figure:
     width = style.SINGLE_COLUMN if len(shown) == 1 else style.DOUBLE_COLUMN
     height = 82.0 if parts == [ADHERENCE] else 24.0 + 48 * len(parts)
-    height += style.key_mm(material.study, material.groups, width)
     height += sum(part.beneath(material) for part in parts)
-    figure = style.sheet(width, height, material.provenance)
+    groups = material.groups if material.shows_patients else []
+    figure = style.keyed_sheet(width, height, material.provenance, material.study, groups)
     panels = figure.subplots(len(parts), len(shown), squeeze=False)
     for part, row in zip(parts, panels, strict=True):
         for axes, (outcome, timepoint) in zip(row, shown, strict=True):
@@ -216,6 +214,4 @@ def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -
             axes.set_ylabel(style.fitted(words.outcome(material.study, outcome), LABEL_MM))
     for axes, (_, timepoint) in zip(panels[0], shown, strict=True):
         axes.set_title(words.timepoint(timepoint))
-    if material.shows_patients:
-        style.key(figure, material.study, material.groups)
     return figure

@@ -47,8 +47,8 @@ def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
     groups = [one for one in material.groups if any(_at_risk(material, threshold, one).values())]
     longest = max(len(material.label(group, short=True)) for group in groups)
     width = style.SINGLE_COLUMN if longest <= LONGEST_NAME else style.DOUBLE_COLUMN
-    height = 76 + 4.4 * len(groups) + style.key_mm(material.study, groups, width)
-    figure = style.sheet(width, height, material.provenance)
+    height = 76 + 4.4 * len(groups)
+    figure = style.keyed_sheet(width, height, material.provenance, material.study, groups)
     axes = figure.subplots()
     for place, group in enumerate(groups):
         _curve(axes, material, threshold, group, BEYOND[0] + BEYOND[1] * place)
@@ -58,16 +58,26 @@ def _draw(material: Material, change: Change, threshold: Threshold) -> Figure:
     visits = _visits(material, change)
     unit = time_unit(visits)
     labelled = style.time_ticks(axes, {visit: float(time_after(visit, unit)) for visit in visits})
-    _write_below(axes, (0, 0), 0, f"Patients still followed and not yet {threshold.side}")
-    for line, group in enumerate(groups, start=1):
-        colour = style.look(material.study, group).colour
-        _write_below(axes, (0, 0), line, material.label(group, short=True), "right", colour)
-        counts = _at_risk(material, threshold, group)
-        for time in map(int, labelled):
-            text = f"{counts[time]:.0f}" if time in counts else ""
-            _write_below(axes, (time, 0), line, text, "center", colour)
-    style.key(figure, material.study, groups)
+    _followed_below(axes, material, threshold, groups, labelled)
     return figure
+
+
+def _followed_below(
+    axes: Axes, material: Material, threshold: Threshold, groups: list[str], times: list[float]
+) -> None:
+    """Write below the axis how many of each group were still followed at its labelled times."""
+    edge, along = "axes fraction", ("data", "axes fraction")
+    write = partial(axes.annotate, textcoords="offset points", va="center", annotation_clip=False)
+    still = f"Patients still followed and not yet {threshold.side}"
+    write(still, (0, 0), (0, -FIRST_LINE), xycoords=edge, color=style.GREY)
+    for line, group in enumerate(groups, start=1):
+        below, colour = -FIRST_LINE - LINE * line, style.look(material.study, group).colour
+        name = material.label(group, short=True)
+        write(name, (0, 0), (-10, below), xycoords=edge, ha="right", color=colour)
+        counts = _at_risk(material, threshold, group)
+        for time in map(int, times):
+            text = f"{counts[time]:.0f}" if time in counts else ""
+            write(text, (time, 0), (0, below), xycoords=along, ha="center", color=colour)
 
 
 def _visits(material: Material, change: Change) -> list[str]:
@@ -106,25 +116,3 @@ def _curve(axes: Axes, material: Material, threshold: Threshold, group: str, bey
     band = ([*low, low[-1]], [*high, high[-1]])
     axes.fill_between(times, *band, step="post", color=shown.colour, alpha=0.15, linewidth=0)
     style.patients(axes, material.study, group, times[-1:], shares[-1:], clip_on=False)
-
-
-def _write_below(
-    axes: Axes,
-    at: tuple[float, float],
-    line: int,
-    text: str,
-    ha: str = "left",
-    colour: str = style.GREY,
-) -> None:
-    """Write a text below the axis, at a time if it is centred."""
-    axes.annotate(
-        text,
-        at,
-        xycoords=("data", "axes fraction") if ha == "center" else "axes fraction",
-        xytext=(-10 if ha == "right" else 0, -FIRST_LINE - LINE * line),
-        textcoords="offset points",
-        ha=ha,
-        va="center",
-        annotation_clip=False,
-        color=colour,
-    )

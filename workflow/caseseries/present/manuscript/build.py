@@ -81,7 +81,8 @@ def write_html(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path)
     options = ("--to", "html5", "--mathml", "--embed-resources", "--shift-heading-level-by=1")
     looks = ("--template", paper.folder / "template.html", "--variable", f"styles={styles}")
     page = _converted(manuscript, paper, pictures, *options, *looks)
-    write_text(with_policy(_PICTURE.sub(_lighter, page)), path)
+    lighter = _PICTURE.sub(lambda found: address(b64decode(found[1]).decode("utf-8")), page)
+    write_text(with_policy(lighter), path)
 
 
 def write_docx(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) -> None:
@@ -160,10 +161,6 @@ def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: s
         *options,
         folder=pictures,
     )
-
-
-def _lighter(picture: re.Match[str]) -> str:
-    return address(b64decode(picture[1]).decode("utf-8"))
 
 
 def _refuse(faults: Iterable[str]) -> None:

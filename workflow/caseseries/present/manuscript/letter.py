@@ -6,8 +6,8 @@ from typing import Any
 
 from caseseries import files
 from caseseries.present import pandoc
-from caseseries.present.language import language
 from caseseries.present.readings import FEW, Readings, in_words
+from caseseries.present.sentences import language
 from caseseries.published.checks import Failure, SizeInDoubt, notable, proofs, sizes_in_doubt, table
 from caseseries.published.feasibility.tables import (
     Request,
@@ -44,7 +44,12 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
     return letter.render(
         study=study,
         readings=readings,
-        cannot=list(_followed(study, proved)),
+        # A reader can follow those of a check, and those of a few numbers.
+        cannot=[
+            _with_numbers(study, proof.why, proof.claims)
+            for proof in proved
+            if proof.source in RULES or len(proof.claims) <= FEW
+        ],
         loose=list(_loose(study, checks, sizes)),
         notes=list(readings.notes()),
         single=_asked(single, readings),
@@ -52,13 +57,6 @@ def text_of(template: Path, readings: Readings, checks: Sequence[Check] = ()) ->
         sizes=[(question_about(one.size), one) for one in sizes],
         numbers=list(_about_numbers(readings, found, proved, sizes)),
     )
-
-
-def _followed(study: Study, proved: Sequence[Proof]) -> Iterator[str]:
-    """Yield the contradictions that a reader can follow, those of a few numbers, with these."""
-    for proof in proved:
-        if proof.source in RULES or len(proof.claims) <= FEW:
-            yield _with_numbers(study, proof.why, proof.claims)
 
 
 def _loose(study: Study, checks: Sequence[Check], sizes: Sequence[SizeInDoubt]) -> Iterator[str]:

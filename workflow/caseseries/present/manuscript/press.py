@@ -230,11 +230,12 @@ def _write(
 ) -> None:
     """Write a paper and its supplement in every format, its numbers, its checklists, its gaps."""
     left_over = _left_over(parts, manuscript.shown)
+    tables = sources(_together(left_over.values()).values())
     more = build.supplement(
         job.paper,
         left_over,
         title=pandoc.plain(manuscript.tree["meta"]["title"]),
-        methods=_methods(left_over, rows),
+        methods=sorted({row.method for row in _rows_behind(tables, rows)} - {""}),
         origins={one.cohort.facts.title: one.cohort.facts.provenance for one in cohorts},
     )
     for name, one in (("manuscript", manuscript), ("supplement", more)):
@@ -266,12 +267,6 @@ def _left_over(parts: Mapping[str, Exhibits], shown: Sequence[str]) -> dict[str,
         for heading, of_part in parts.items()
     }
     return {heading: of_part for heading, of_part in rest.items() if of_part}
-
-
-def _methods(parts: Mapping[str, Exhibits], rows: Ledger) -> list[str]:
-    """Return how the numbers in the tables of the supplement were computed, each way once."""
-    anchors = sources(_together(parts.values()).values())
-    return sorted({row.method for row in _rows_behind(anchors, rows)} - {""})
 
 
 def _rows_behind(anchors: Iterable[str], rows: Ledger) -> Iterator[Row]:

@@ -11,8 +11,8 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from caseseries.present import pandoc
-from caseseries.present.language import language
 from caseseries.present.pandoc import Node
+from caseseries.present.sentences import language
 from caseseries.study_error import StudyError
 
 # Two private characters around a line's number, at the end of every typed line.

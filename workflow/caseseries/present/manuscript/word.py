@@ -108,15 +108,9 @@ def _normalise(path: Path) -> None:
     """Write the parts in one order with one time, without the properties that name paths."""
     stamp = datetime.fromtimestamp(MOMENT, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     parts = parts_of(path, stamp)
-    _drop_custom_properties(parts)
-    write_bytes(zipped(parts), path)
-
-
-def _drop_custom_properties(parts: dict[str, bytes]) -> None:
-    """Pandoc writes the abstract and the paths of this machine into them."""
-    if parts.pop("docProps/custom.xml", None) is None:
-        return
+    # Pandoc writes the abstract and the paths of this machine into them.
+    parts.pop("docProps/custom.xml", None)
     for name in ("[Content_Types].xml", "_rels/.rels"):
-        parts[name] = re.sub(
-            rb"<(?:Override|Relationship) [^>]*docProps/custom\.xml[^>]*/>", b"", parts[name]
-        )
+        named = rb"<(?:Override|Relationship) [^>]*docProps/custom\.xml[^>]*/>"
+        parts[name] = re.sub(named, b"", parts[name])
+    write_bytes(zipped(parts), path)

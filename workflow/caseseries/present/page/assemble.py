@@ -13,8 +13,7 @@ from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
 from caseseries.present.page import changed, exhibits, feasibility, quality
-from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, tallies
-from caseseries.present.page.contradictions import clashes
+from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, clashes, tallies
 from caseseries.present.page.glance import glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage

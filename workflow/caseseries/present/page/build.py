@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from caseseries import files
 from caseseries.present import anchors, numbers, words
-from caseseries.present.language import language
 from caseseries.present.policy import with_policy
+from caseseries.present.sentences import language
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -1,6 +1,7 @@
-"""The printed numbers, each with its verdict, its reason and the rows behind it; their checks."""
+"""The printed numbers, each with its verdict and the rows behind it; those that cannot be true."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import pandas as pd
@@ -9,9 +10,13 @@ from caseseries.ledger import Ledger
 from caseseries.present import anchors, words
 from caseseries.present.claims import told_once
 from caseseries.present.page.lineage import Lineage
-from caseseries.published.findings import Outcome
+from caseseries.present.readings import FEW, SEARCH
+from caseseries.published.findings import RULES, Outcome
+from caseseries.published.model import Claim, Proof, Study
 
 OUTCOMES = get_args(Outcome)
+RANGE = re.compile(r"stands for (\d[\d.]*) to ([\d.]*\d)")
+VALUE = re.compile(r"(\d+/\d+) = ([\d.]*\d)")
 
 
 def claim_entries(
@@ -52,4 +57,58 @@ def checks_asked(checks: Sequence[pd.DataFrame]) -> list[dict[str, Any]]:
             "counts": [int(same["outcome"].eq(outcome).sum()) for outcome in OUTCOMES],
         }
         for name, same in every.groupby("check_id", sort=True)
+    ]
+
+
+def clashes(proofs: Iterable[Proof], study: Study) -> list[dict[str, Any]]:
+    """Return the contradictions of a study, those of a single number first.
+
+    Each has the numbers that cannot hold together (a single one cannot hold at all), those that
+    are ``given``, the arithmetic line by line, what it names on one number line (``bars``), and
+    the check or the search that found it.
+    """
+    found = [
+        {
+            "anchor": f"contradiction/{study.id}/{place}",
+            "study": study.id,
+            "numbers": [study.by_id[name] for name in proof.claims],
+            "given": [study.by_id[name] for name in proof.given],
+            "arithmetic": _lines(proof),
+            "bars": _bars(proof.why, [study.by_id[name] for name in proof.claims]),
+            "source": f"{proof.source}: {RULES[proof.source].asks}"
+            if proof.source in RULES
+            else proof.source,
+        }
+        for place, proof in enumerate(proofs, start=1)
+    ]
+    return sorted(found, key=lambda clash: len(clash["numbers"]))
+
+
+def _lines(proof: Proof) -> list[str]:
+    """Return the arithmetic line by line; what a search found needs no list of its numbers."""
+    if proof.source.startswith(SEARCH) and len(proof.claims) > FEW:
+        return [proof.why.partition(": ")[0]]
+    return proof.why.rstrip(".").split("; ")
+
+
+def _bars(why: str, concerned: Sequence[Claim]) -> list[tuple[str, float, float]]:
+    """Return what the arithmetic compares: ranges, or a printed value beside attainable ones.
+
+    A bar is its label, and where it begins and how wide it is in per cent of the line.
+    """
+    ranges = [(f"{low} to {high}", float(low), float(high)) for low, high in RANGE.findall(why)]
+    values = [
+        (f"{ratio} = {value}", float(value), float(value)) for ratio, value in VALUE.findall(why)
+    ]
+    if values and len(concerned) == 1:
+        printed = float(concerned[0].printed.lstrip("<=> "))
+        values.append((f"printed {concerned[0].printed}", printed, printed))
+    found = ranges if len(ranges) > 1 else values
+    if len(found) < 2:
+        return []
+    least, most = min(low for _, low, _ in found), max(high for _, _, high in found)
+    scale = 100 / (most - least)
+    return [
+        (label, round((low - least) * scale, 2), round((high - low) * scale, 2))
+        for label, low, high in found
     ]

@@ -10,10 +10,7 @@ from caseseries.present.numbers import Precision
 
 
 def ledger_parts(
-    rows: Iterable[Row],
-    precision: Mapping[str, Precision],
-    otherwise: Precision,
-    quoted: set[str],
+    rows: Iterable[Row], precision: Mapping[str, Precision], otherwise: Precision, quoted: set[str]
 ) -> list[dict[str, Any]]:
     """Return ledger rows by cohort and outcome, in their order.
 

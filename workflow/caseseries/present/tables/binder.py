@@ -9,9 +9,9 @@ from jinja2 import FileSystemLoader
 
 from caseseries import files
 from caseseries.present import pandoc
-from caseseries.present.language import language
 from caseseries.present.policy import with_policy
 from caseseries.present.registry import INDEX, Subject, write_index
+from caseseries.present.sentences import language
 from caseseries.present.tables.declared import Declared, declared
 from caseseries.present.tables.definition import Column, Table
 from caseseries.present.tables.to_pandoc import blocks, document

@@ -4,7 +4,7 @@ A line looks its cells up in the ledger: ``subject`` is the beginning of their i
 ``cells`` says how a number is shown, and of which statistic: ``estimate welch.mean_difference``. A
 line holds further ``lines`` instead, which stand under its ``heading`` if there are any; a heading
 that has neither stands alone. ``each`` names what a line, a column or a cell goes through: a
-function of :mod:`.through`, of :mod:`.printed` or of :mod:`.what_changed`, of which ``first`` and
+function of :mod:`.through` or of :mod:`.printed`, of which ``first`` and
 other ``PARTS`` take a part, or a list of names. A line is left out without what its material must
 have (``if``), with what it must not have (``unless``), without a ledger id that it ``needs``, and
 with one that it ``lacks``. What stands in braces is filled in with the names of what the lines go
@@ -25,12 +25,12 @@ import yaml
 from caseseries.present import words
 from caseseries.present.registry import Place
 from caseseries.present.sentences import filled
-from caseseries.present.tables import cells, printed, through, what_changed
+from caseseries.present.tables import cells, printed, through
 from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 from caseseries.present.tables.through import Names, Source
 
 FOLDER = Path(__file__).parent / "templates"
-LOOPS = vars(through) | vars(printed) | vars(what_changed)
+LOOPS = vars(through) | vars(printed)
 PARTS = {"": slice(None), "first": slice(1), "last": slice(-1, None), "earlier": slice(-1)}
 DECLARED = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 

@@ -7,7 +7,7 @@ given out in reading order when the table is written, and equal sentences share 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import count, groupby
 from string import ascii_lowercase
 from typing import Literal
 
@@ -76,9 +76,10 @@ class Table:
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
-        """The letter of every footnote, in reading order."""
+        """The letter of every footnote in reading order: a, b, … z, aa, bb, …."""
         sentences = dict.fromkeys(note for cell in self.cells for note in cell.notes)
-        return {sentence: _letter(place) for place, sentence in enumerate(sentences)}
+        letters = (letter * times for times in count(1) for letter in ascii_lowercase)
+        return dict(zip(sentences, letters, strict=False))
 
     def marks_of(self, cell: Cell) -> str:
         """Return the footnote letters of a cell: ``a,b``."""
@@ -116,9 +117,3 @@ class Table:
         """Every cell, in reading order."""
         for row in self.rows:
             yield from row.cells if isinstance(row, TableRow) else ()
-
-
-def _letter(place: int) -> str:
-    """Return a, b, … z, aa, bb, …."""
-    times, letter = divmod(place, len(ascii_lowercase))
-    return ascii_lowercase[letter] * (times + 1)

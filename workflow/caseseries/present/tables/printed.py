@@ -21,6 +21,7 @@ from caseseries.rounding import decimals, exact, printed
 
 REBUILT = {"most_numbers": "Most numbers", "all_numbers": "All numbers"}
 """What reconstructions are called."""
+NO_NUMBER = "It does not exist in this table."
 GIVEN_UP = "Given up: outside every value that rounds to the printed number."
 WIDER = "The true range may be wider: it is not proved that no table goes further."
 NOT_STATED = "Not stated"
@@ -109,15 +110,12 @@ def recomputed(source: Readings, names: Names) -> Iterator[Names]:
     """Go through what each rebuilt table gives of a printed number."""
     of_claim = source.rebuilt[source.rebuilt["claim"].eq(names["claim"])]
     for row in of_claim.to_dict("records"):
-        yield {"recomputed": _recomputed(source.study.by_id[names["claim"]], row)}
-
-
-def _recomputed(claim: Claim, row: Mapping[Any, Any]) -> Cell:
-    if not row["recomputed"]:
-        return Cell(numbers.MISSING, notes=("It does not exist in this table.",))
-    kept = row["kept"] == "yes"
-    shown = as_printed(claim, float(row["recomputed"]), kept=kept)
-    return Cell(shown, notes=() if kept else (GIVEN_UP,))
+        cell, kept = Cell(numbers.MISSING, notes=(NO_NUMBER,)), row["kept"] == "yes"
+        if row["recomputed"]:
+            claim, value = source.study.by_id[names["claim"]], float(row["recomputed"])
+            shown = as_printed(claim, value, kept=kept)
+            cell = Cell(shown, notes=() if kept else (GIVEN_UP,))
+        yield {"recomputed": cell}
 
 
 def as_printed(claim: Claim, value: float, *, kept: bool) -> str:
