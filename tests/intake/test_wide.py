@@ -50,6 +50,7 @@ def test_a_score_is_known_however_it_is_written(heading: str):
         "month_6",
         "vds_month_6_notes",
         "pvds_month_6",
+        "vds_month_6 (%)",
     ],
 )
 def test_what_is_no_score_of_a_timepoint_describes_the_patient_or_is_asked_about(heading: str):

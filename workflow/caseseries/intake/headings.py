@@ -64,7 +64,7 @@ def rename_columns(
         heading = raw.printed(label)
         called = plain(heading)
         our = ours.get(called, "" if called in ours.values() else called)
-        if our not in known:
+        if our not in known or (our == called and names_another_unit(known[our], heading)):
             unknown.append(label)
         elif our in labels.values():  # the first of two is kept
             twice = {"our": our, "letter": raw.letter(label)}

@@ -3,7 +3,7 @@
 from typing import Final
 
 from caseseries.cases.column import Column
-from caseseries.intake.clinic_words import BRACKETS, LISTS, bare
+from caseseries.intake.clinic_words import BRACKETS, LISTS, bare, timepoint_in
 
 _OF_TIME: Final = LISTS["times"]["units"]
 _UNITS: Final = {
@@ -18,12 +18,14 @@ _UNITS: Final = {
 def names_another_unit(column: Column, heading: str) -> bool:
     """Tell whether a heading names a unit, but not that of the column.
 
-    Days, weeks and months are a unit in a column of time; elsewhere they say when.
+    Days, weeks and months are a unit in a column of time; elsewhere, and as "6 weeks", they say
+    when. Points have no word of their own, but are no per cent.
     """
     ours, theirs = _units_in(f"({column.unit})"), _units_in(heading)
-    is_time = not ours.isdisjoint(_OF_TIME)
+    is_time = not ours.isdisjoint(_OF_TIME) and not timepoint_in(heading)
     theirs = {unit for unit in theirs if (unit in _OF_TIME) == is_time}
-    return bool(ours and theirs) and ours.isdisjoint(theirs)
+    is_share = column.unit == "points" and theirs == {"percent"}
+    return is_share or (bool(ours and theirs) and ours.isdisjoint(theirs))
 
 
 def _units_in(text: str) -> set[str]:

@@ -18,6 +18,7 @@ from caseseries.intake.parse import can_hold
 from caseseries.intake.privacy.rules import readable
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
+from caseseries.intake.units import names_another_unit
 
 _ID: Final = "patient_id"
 _DAY: Final = "day"
@@ -113,7 +114,8 @@ def _entry(study: Study, label: str) -> _Entry | None:
     said, named = match["timepoint"], match["score"].lower()
     score = next((one for one in study.scores if one.id == named), None)
     timepoint, others = timepoint_and_rest(without_scale(score, said) if score else said)
-    if not timepoint or others:
+    column = columns_of(study, "assessments")[named]
+    if not timepoint or others or names_another_unit(column, label):
         return None
     return _Entry(named, timepoint, match["rater"] or "")
 
