@@ -7,6 +7,7 @@ import pytest
 from caseseries.intake.clinic_words import timepoint_in
 from caseseries.intake.one_visit import visits_under_two_names
 from caseseries.intake.raw_table import raw_table
+from caseseries.intake.wide import wide_to_long
 from studies import SMP
 
 
@@ -14,7 +15,7 @@ def asked_about(timepoints, study=SMP):
     """Return what is asked of these timepoints, as clinics write them, one a patient or given."""
     rows = {row: [*one] for row, one in enumerate(timepoints, start=2)}
     raw = raw_table("assessments", "assessments.csv", ["patient_id", "timepoint"], rows)
-    typed = raw.cells.assign(timepoint=raw.cells["timepoint"].map(timepoint_in))
+    typed = raw.cells.assign(timepoint=raw.cells["timepoint"].map(timepoint_in), vds=1.0)
     return list(visits_under_two_names(study, raw, typed))
 
 
@@ -63,7 +64,24 @@ def test_visits_that_a_patient_has_both_are_two():
     assert asked_about([*of_four("26 weeks", "6 months"), ("P1", "6 months")]) == []
 
 
+def test_one_day_has_one_name_even_where_a_patient_has_both():
+    [problem] = asked_about([("P1", "2 weeks"), ("P1", "day 14")])
+    assert (problem.severity, "days apart: 0" in problem.message) == ("error", True)
+
+
 def test_visits_that_the_study_names_are_two():
     first, *others = SMP.scores
     scores = (replace(first, at=("week_26", "month_6")), *others)
     assert asked_about(of_four("26 weeks", "6 months"), replace(SMP, scores=scores)) == []
+
+
+def test_scores_of_one_visit_under_two_names_in_a_wide_sheet():
+    """Every patient has both names, but none of them the same score twice."""
+    header = ["patient_id", "subtype", "VDS 26 weeks", "PSS 6 months"]
+    rows = {2: ["P1", "scarring", "", "3"], 3: ["P2", "scarring", "8", "2"]}
+    columns = {"vds_week_26": header[2], "pss_month_6": header[3]}
+    (_, raw), _ = wide_to_long(SMP, raw_table("wide", "wide.csv", header, rows), columns)
+    [problem] = visits_under_two_names(SMP, raw, raw.cells.replace("", None))
+    assert problem.severity == "error"
+    assert "under columns and wide" in problem.remedy
+    assert "`vds_month_6: VDS 26 weeks`" in problem.remedy

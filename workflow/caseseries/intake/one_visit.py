@@ -19,9 +19,10 @@ SAME_TIME: Final = 0.1
 def visits_under_two_names(
     study: Study, raw: RawTable, assessments: pd.DataFrame
 ) -> Iterator[Problem]:
-    """Yield follow-ups so near another that they may be one visit, as no patient has both.
+    """Yield follow-ups so near another that they may be one visit.
 
-    It is an error where they differ in unit. Those that the study names itself are two visits.
+    They are on one day, or nobody has the same score at both. It is an error where they differ in
+    unit. Those that the study names itself are two visits.
 
     ``assessments`` are the usable rows of ``raw``, typed, under their positions there.
     """
@@ -34,11 +35,14 @@ def visits_under_two_names(
     for pair in pairwise(sorted(seen, key=timepoint_rank)):
         first, last = map(timepoint_rank, pair)
         share = (last - first) / last
-        if share >= FOLLOW_UP_TOLERANCE or seen[pair[0]] & seen[pair[1]] or named.issuperset(pair):
+        if share >= FOLLOW_UP_TOLERANCE or named.issuperset(pair):
             continue
-        kept, other = sorted(pair, key=lambda name: (name not in named, -len(seen[name])))
+        if share and _is_a_score_at_both(study, assessments[assessments["timepoint"].isin(pair)]):
+            continue
+        held = assessments.groupby("timepoint").count().sum(axis=1)
+        kept, other = sorted(pair, key=lambda one: (one not in named, -len(seen[one]), -held[one]))
         rows = assessments.index[assessments["timepoint"] == other]
-        line = ", ".join(f'"{text}": {kept}' for text in raw.cells["timepoint"][rows].unique())
+        block, line = _same_visit(study, raw, rows, kept)
         is_same_time = share <= SAME_TIME and follow_up(kept)[0] != follow_up(other)[0]
         yield raw.told(
             int(rows[0]),
@@ -49,4 +53,23 @@ def visits_under_two_names(
             other=f"{other} (patients: {len(seen[other])})",
             days=f"{last - first:.0f}",
             line=line,
+            block=block,
         )
+
+
+def _same_visit(study: Study, raw: RawTable, rows: pd.Index, kept: str) -> tuple[str, str]:
+    """Return the block of ``cohort.yaml`` and what it says to make some rows part of a visit."""
+    if raw.row_numbers["timepoint"][rows[0]] > 1:
+        texts = raw.cells["timepoint"][rows].unique()
+        return "values, assessments and timepoint", ", ".join(f'"{one}": {kept}' for one in texts)
+    # In a wide sheet a heading names score and visit.
+    filled = ((one.id, rows[raw.cells[one.id][rows] != ""]) for one in study.scores)
+    named = [f"{one}_{kept}: {raw.heading(held[0], one)}" for one, held in filled if len(held)]
+    return "columns and wide", ", ".join(named)
+
+
+def _is_a_score_at_both(study: Study, visits: pd.DataFrame) -> bool:
+    """Tell whether any patient has the same score at both of two visits."""
+    scores = [score.id for score in study.scores if score.id in visits]
+    known = visits.groupby(["patient_id", "timepoint"])[scores].count().gt(0)
+    return bool(known.groupby("patient_id").sum().gt(1).any(axis=None))
