@@ -18,6 +18,7 @@ from caseseries.intake.clinic_words import timepoint_and_rest, timepoint_in
         ("VDS (0-10) month 6", "month_6"),
         ("VDS 0-10 month 6", "month_6"),
         ("VDS month 6 (0-10)", "month_6"),
+        ("VDS 2 Wochen¹", "week_2"),
         ("VDS 6 months (0-10)", "month_6"),
         *(
             (text, "week_6")

@@ -65,6 +65,8 @@ _BETWEEN_TIMES: Final = re.compile(
     rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:{_UNIT})(?![^\W\d_])|个?月|年|周|天|星期)(?![\s_-]*\d)"
     r"|[年月]半"
 )
+# "2 weeks¹" has a footnote; NFKC would make "weeks1" of it.
+_FOOTNOTE: Final = re.compile(rf"(?<=[\d\W_])({_UNIT})[¹²³⁴-⁹]", re.IGNORECASE)
 # "6-Wochen-Kontrolle"; alone "Kontrolle" may be a group.
 _CHECK_UP: Final = re.compile(
     r"(?<=[^\W\d_]-)(?:nach|verlaufs)?(?:kontrolle|untersuchung|termin|visite)\b"
@@ -119,6 +121,7 @@ def timepoint_in(text: str) -> str:
 
 def timepoint_and_rest(text: str) -> tuple[str, str]:
     """Return the timepoint that a text names, and what else it says, as ``plain`` writes it."""
+    text = _FOOTNOTE.sub(r"\1", text)
     called = plain(_CHECK_UP.sub("", unicodedata.normalize("NFKC", text).casefold()))
     if is_in_doubt(text) or _BETWEEN_TIMES.search(unicodedata.normalize("NFKC", text).casefold()):
         return "", called
