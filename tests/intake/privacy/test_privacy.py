@@ -311,6 +311,12 @@ class TestGuard:
         assert [(problem.cell, problem.rule_id) for problem in problems] == [("C2", "privacy.age")]
         assert "90" not in problems[0].message
 
+    @pytest.mark.parametrize("said", ["12.03.1956", "12.3.56", "03/1956", "1956-03-12"])
+    def test_a_date_where_the_age_is_wanted_is_one_of_birth(self, said: str):
+        [problem] = check(patients(["P01", "scarring", said, ""]))
+        assert problem.rule_id == "privacy.birth_date"
+        assert said not in problem.message
+
     def test_age_that_nobody_reaches_is_left_to_the_model(self):
         assert check(patients(["P01", "scarring", "450", ""])) == []
 
@@ -399,8 +405,10 @@ class TestGuard:
     def test_a_number_that_a_spreadsheet_made_a_date_is_left_to_the_reader(self):
         raw = table("assessments", ["patient_id", "timepoint", "vds"], ["P01", "month_6", "7-Aug"])
         assert check(raw) == []
-        wide = table("wide", ["patient_id", "VDS month 6"], ["P01", "7-Aug"])
-        assert check(wide) == []
+        for name in ("wide", "patients"):
+            assert check(table(name, ["patient_id", "VDS month 6"], ["P01", "7-Aug"])) == []
+        mapped = table("patients", ["patient_id", "Dichte M6"], ["P01", "7-Aug"])
+        assert check(mapped, columns={"wide": {"vds_month_6": "Dichte M6"}}) == []
 
     def test_a_date_in_a_day_column_is_refused(self):
         raw = table("sessions", ["patient_id", "session", "day"], ["P01", "1", "2024-03-12"])

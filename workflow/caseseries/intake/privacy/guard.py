@@ -48,7 +48,7 @@ def check_privacy(
         for label in table.cells.columns:
             heading = _heading(table, label)
             name = ours.get(plain(heading), plain(label))
-            name = (table.name == WIDE and score_of(study, name)) or name
+            name = (table.name in (WIDE, "patients") and score_of(study, name)) or name
             traces = judge_column(study, table.name, name, heading, table.cells[label], longest)
             allowed = [
                 entry
@@ -72,7 +72,8 @@ def check_privacy(
 
 def _our_names(table: str, columns: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return {heading: our column}; a wide table describes the patients too."""
-    names = {**(columns.get("patients", {}) if table == WIDE else {}), **columns.get(table, {})}
+    by_patient = (WIDE, "patients") if table in (WIDE, "patients") else (table,)
+    names = {our: theirs for one in by_patient for our, theirs in columns.get(one, {}).items()}
     return {plain(theirs): our for our, theirs in names.items()}
 
 

@@ -60,7 +60,7 @@ def _number_columns(study: Study) -> frozenset[str]:
     """Return columns in which a spreadsheet makes dates of numbers, as the reader says itself."""
     columns = (column for table in TABLES for column in columns_of(study, table).values())
     numbers = (column.name for column in columns if column.kind in ("number", "whole number"))
-    return frozenset(numbers) - {"day", "onset_day"}
+    return frozenset(numbers) - {"day", "onset_day", "age_years"}
 
 
 @dataclass(frozen=True)
@@ -213,6 +213,8 @@ def _kinds_in_cell(
     found = _found(study, text)
     if name in _number_columns(study):
         found.pop("date", None)
+    if is_age and "date" in found:  # of whom the age is wanted
+        found["birth date"] = found.pop("date")
     return found
 
 
