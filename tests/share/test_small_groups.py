@@ -13,7 +13,7 @@ def row(group: str, n: int, statistic: str = "mean", value: float = 7.5, **more:
         "statistic_id": f"vds.month_6.{group}.{statistic}", "group": group,
         "statistic": statistic, "value": value, "ci_low": 7.0, "ci_high": 8.0, "ci_level": 0.95,
         "p_value": None, "n": n, "n_missing": 0, "unit": "points", "method": "mean",
-        "reason": "", "note": "as is", "case_ids": "P01 P02",
+        "reason": "", "note": "as is", "case_ids": " ".join(f"P{one:02}" for one in range(n)),
     }  # fmt: skip
     return filled | more
 
@@ -38,6 +38,11 @@ class TestLedger:
             row("androgenetic_vs_scarring", 10, "welch.p"),
         ]
         assert hidden_groups(*rows) == ["androgenetic", "scarring", "androgenetic_vs_scarring"]
+
+    def test_a_model_of_many_scores_of_few_patients_is_hidden(self):
+        few = row("massive", 12, "mixed_model.day.coefficient", case_ids="P01 P02 P03")
+        rows = [few, row("partial", 28, "mixed_model.day.coefficient")]
+        assert hidden_groups(*rows) == ["massive", "partial"]
 
     def test_groups_that_are_large_enough_are_shown(self):
         rows = [row("all", 12), row("androgenetic", 6), row("scarring", 6)]

@@ -77,7 +77,10 @@ def _is_small(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     is_share = whole.notna()
     counted = value.where(is_count, (value * n / whole).round())
     others = (n - counted).where((is_count | is_share) & (ledger["outcome"] != "flow"))
-    return _between(n, smallest) | _between(counted, smallest) | _between(others, smallest)
+    # Of a model, n counts scores: four of each of three patients.
+    patients = ledger["case_ids"].str.split().str.len().where(value.notna() & (n > 0))
+    small = [_between(one, smallest) for one in (n, counted, others, patients)]
+    return pd.concat(small, axis=1).any(axis=1)
 
 
 def _is_of_one(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
