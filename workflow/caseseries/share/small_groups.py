@@ -78,7 +78,7 @@ def _is_small(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     counted = value.where(is_count, (value * n / whole).round())
     others = (n - counted).where((is_count | is_share) & (ledger["outcome"] != "flow"))
     # Of a model, n counts scores: four of each of three patients.
-    patients = ledger["case_ids"].str.split().str.len().where(value.notna() & (n > 0))
+    patients = ledger["case_ids"].str.count(r"\S+").astype(float).where(n > 0)
     small = [_between(one, smallest) for one in (n, counted, others, patients)]
     return pd.concat(small, axis=1).any(axis=1)
 
