@@ -87,8 +87,7 @@ def _correlation(material: Material, rho: Row) -> str:
     """Return ``Spearman ρ = 0.91 (0.57 to 0.98), p < .001, n = 10``, or why there is none."""
     if rho.value is None:
         return f"no correlation ({rho.reason})"
-    places = numbers.places(rho, material.precision)
-    shown = numbers.estimate(rho.value, rho.ci_low, rho.ci_high, places)
+    shown = material.precision.estimate(rho)
     exact = "exact " if "exact" in rho.method else ""
     p = f"{exact}{numbers.p_phrase(rho.p_value)}, " if rho.p_value is not None else ""
     return f"Spearman ρ = {shown}, {p}n = {rho.n}"

@@ -98,7 +98,7 @@ class Lookups:
     def estimate(self, statistic_id: str) -> str:
         """``0.9 points (95% CI 0.4 to 1.6)``: a value with its unit and confidence interval."""
         row = self._filled(statistic_id)
-        shown = numbers.estimate(row.value, row.ci_low, row.ci_high, self._places(row))
+        shown = self._precision(row).estimate(row)
         value, _, interval = shown.partition(" (")
         in_words = row.unit != "%" and self._precision(row).is_in_its_unit(row)
         unit = f" {row.unit}" if in_words else _sign(row)

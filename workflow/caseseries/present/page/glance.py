@@ -160,7 +160,7 @@ def _estimated(
     target = anchors.of_row(row.cohort, row.statistic_id)
     if row.value is None:
         return Line(about, f"{subject}: not known ({row.reason})", target)
-    shown = numbers.estimate(row.value, row.ci_low, row.ci_high, numbers.places(row, precision))
+    shown = precision.estimate(row)
     level = f" ({numbers.level(row.ci_level)} CI " if row.ci_level else " ("
     p_value = test.value if test else row.p_value
     p = f", {numbers.p_phrase(p_value)}" if p_value is not None else ""

@@ -45,14 +45,12 @@ class Lineage:
         scores = self._scored(row)
         if scores:
             return self._scores(scores, patients)
-        match row.outcome:
-            case "sessions" | "protocol":
-                return self._rows_of("sessions", self.session_columns, patients)
-            case "adverse_events":
-                return self._rows_of("adverse_events", EVENT_COLUMNS, patients)
-            case outcome:
-                known = [name for name in (outcome,) if name in self.columns["patients"]]
-                return self._rows_of("patients", known, patients)
+        if row.outcome in ("sessions", "protocol"):
+            return self._rows_of("sessions", self.session_columns, patients)
+        if row.outcome == "adverse_events":
+            return self._rows_of("adverse_events", EVENT_COLUMNS, patients)
+        known = [row.outcome] if row.outcome in self.columns["patients"] else []
+        return self._rows_of("patients", known, patients)
 
     def _scored(self, row: Row) -> list[tuple[str, str]]:
         """Return the scores with their timepoints that a ledger row rests on; none if on others."""

@@ -127,8 +127,7 @@ def estimate(material: Source, statistic_id: str) -> Cell:
     row = material.row(statistic_id)
     if row is None:
         return NOT_PLANNED
-    places = numbers.places(row, material.precision)
-    text = numbers.estimate(row.value, row.ci_low, row.ci_high, places)
+    text = material.precision.estimate(row)
     empty = row.reason if row.ci_low is None else ""
     return _cell(text, row, notes=_sentences(empty, row.note))
 
