@@ -97,20 +97,11 @@ def rows(
 ) -> list[Row]:
     """Write one result as ledger rows: the estimate, the p-value of a test, and further numbers.
 
-    Parameters
-    ----------
-    subject
-        What the number is about.
-    method
-        Word for the method in the id (``welch``); empty where the statistic stands alone. An
-        estimate that has the method's own name (``d_z``) does not repeat it.
-    estimate
-        Whether the estimate gets a row; that of a rank test tells a reader nothing.
-    test
-        Whether the p-value gets a row of its own, empty with a reason when there is none.
-    parts
-        The further numbers of the result that get a row. The others stay in its record: a row that
-        no table, figure, sentence or check reads is not written.
+    ``method`` is the word for the method in the id (``welch``), empty where the statistic stands
+    alone; an estimate that has the method's own name (``d_z``) does not repeat it. The ``estimate``
+    of a rank test tells a reader nothing, and gets no row. The p-value of a ``test`` gets a row of
+    its own, empty with a reason when there is none. So do further numbers of the result, ``parts``;
+    those that no table, figure, sentence or check reads stay in its record.
     """
     # Beside a value a reason says why its interval or p-value is empty: that is a remark.
     remarks = (result.reason,) if result.value is not None and result.reason else ()

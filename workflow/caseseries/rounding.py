@@ -38,12 +38,8 @@ class Interval:
         """Return what a value of this interval plus one of the other may be."""
         low = None if self.low is None or other.low is None else self.low + other.low
         high = None if self.high is None or other.high is None else self.high + other.high
-        return Interval(
-            low,
-            high,
-            self.low_closed and other.low_closed,
-            self.high_closed and other.high_closed,
-        )
+        closed = self.low_closed and other.low_closed, self.high_closed and other.high_closed
+        return Interval(low, high, *closed)
 
     def __mul__(self, factor: Fraction | int) -> "Interval":
         """Return the interval of the values times a number; a negative one exchanges the ends."""

@@ -27,11 +27,7 @@ def codecheck(deposit: Deposit) -> str:
     """Return the manifest: every figure, table, ledger and document that the study makes."""
     citation = deposit.citation
     authors = [stated({"name": one.name, "ORCID": one.orcid}) for one in citation.paper_authors]
-    paper = {
-        "title": citation.paper_title,
-        "authors": authors,
-        "reference": citation.reference,
-    }
+    paper = {"title": citation.paper_title, "authors": authors, "reference": citation.reference}
     about = {
         "version": SPECIFICATION,
         "paper": stated(paper),

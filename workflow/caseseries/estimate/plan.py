@@ -36,10 +36,7 @@ DESCRIPTIONS = ("count", "percent", "at_risk", "threshold")
 
 
 def estimate(
-    cohort: Cohort,
-    protocol: adherence.Protocol | None = None,
-    *,
-    confidence: float = 0.95,
+    cohort: Cohort, protocol: adherence.Protocol | None = None, *, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Return the ledger of one validated cohort, held against its protocol if it names one."""
     codes = pd.Index(cohort.patients["patient_id"])
