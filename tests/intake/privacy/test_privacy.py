@@ -10,14 +10,17 @@ import sys
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy, check_reporting
@@ -234,8 +237,10 @@ def patients(*rows: list[str], extra: str = "notes") -> RawTable:
     return table("patients", ["patient_id", "subtype", "age_years", extra], *rows)
 
 
-def check(*tables: RawTable, **settings) -> list[Problem]:
-    return check_privacy(SMP, tables, **settings)
+def check(*tables: RawTable, columns=MappingProxyType({}), allow=()) -> list[Problem]:
+    facts = CohortFacts(cohort="clinic-a", title="Clinic A", provenance="observed")
+    said = CohortFile(study=SMP, facts=facts, columns=columns, privacy_allow=allow)
+    return check_privacy(said, tables)
 
 
 class TestGuard:

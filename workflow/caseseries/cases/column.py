@@ -40,6 +40,11 @@ class Column:
         return DTYPES[self.kind]
 
     @property
+    def is_number(self) -> bool:
+        """Whether its cells hold numbers, whole or not."""
+        return self.kind in ("number", "whole number")
+
+    @property
     def wanted(self) -> str:
         """What a filled cell must be, in words: "a number from 0 to 10"."""
         return self.meaning or _in_words(self)

@@ -87,10 +87,8 @@ def _checks(column: Column) -> list[pa.Check]:
         checks.append(above(column.minimum))
     if column.maximum is not None:
         checks.append(pa.Check.le(column.maximum))
-    if column.name.endswith("_id"):
-        checks.append(pa.Check(lambda words: words.map(is_code)))
-    if column.name in _BY_NAME:
-        holds = _BY_NAME[column.name]
+    holds = is_code if column.name.endswith("_id") else _BY_NAME.get(column.name)
+    if holds:
         checks.append(pa.Check(lambda words: words.map(lambda word: bool(holds(word)))))
     return checks
 
@@ -114,7 +112,7 @@ def _message(column: Column, value: Any) -> str:
     if column.name.endswith("_id") and holds_date(str(value)):
         return f"{column.title} '{value}' holds a date; it must be {column.wanted}."
     shown = f"{value:.15g}" if isinstance(value, float) else f"{value}"
-    quoted = shown if column.kind in ("number", "whole number") else f"'{shown}'"
+    quoted = shown if column.is_number else f"'{shown}'"
     return f"{column.title} is {quoted}; it must be {column.wanted}."
 
 

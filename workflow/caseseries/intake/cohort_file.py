@@ -14,7 +14,7 @@ from caseseries.intake.clinic_words import plain
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode, is_known
 from caseseries.intake.headings import known_columns
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import WIDE
+from caseseries.intake.raw_table import WIDE, Names
 from caseseries.intake.units import names_another_unit
 from caseseries.intake.wide import is_wide, score_of
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
@@ -27,15 +27,15 @@ REPORTING = "reporting.yaml"
 class CohortFile:
     """What ``cohort.yaml`` says, with the study that the cohort takes part in.
 
-    ``sheets`` is {our table: sheet of the workbook}, ``columns`` per table {our column: name in the
-    file}, ``values`` per table and column {word in the file: our word}. ``encoding`` is that of the
-    CSV files, None to find it out; ``privacy_allow`` has table, column and reason.
+    ``sheets`` is {our table: sheet of the workbook}, ``columns`` the headings by table, ``values``
+    per table and column {word in the file: our word}. ``encoding`` is that of the CSV files, None
+    to find it out; ``privacy_allow`` has table, column and reason.
     """
 
     study: Study
     facts: CohortFacts
     sheets: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    columns: Mapping[str, Names] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     missing_codes: tuple[str, ...] = ()
     encoding: str | None = None
@@ -45,6 +45,10 @@ class CohortFile:
     def headings(self) -> set[str]:
         """Every heading that is named under ``columns``, as ``clinic_words.plain`` writes it."""
         return {plain(theirs) for names in self.columns.values() for theirs in names.values()}
+
+    def let_through(self, table: str) -> dict[str, str]:
+        """Return the columns of a table that the privacy guard lets through, each with why."""
+        return {one["column"]: one["reason"] for one in self.privacy_allow if one["table"] == table}
 
 
 def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Problem]]:
@@ -74,9 +78,8 @@ def read_cohort_file(folder: Path, study: Study) -> tuple[CohortFile, list[Probl
     sound = {key: value for key, value in given if key not in broken}
     problems += _unfit_columns(study, sound, lines)
     if not is_known(sound.get("encoding")):
-        encoding = sound.pop("encoding")
-        told = {"encoding": encoding, "column": "encoding", "value": encoding}
-        problems.append(_told("cohort_file.encoding", **told, row=lines.get("encoding")))
+        place = {"row": lines.get("encoding"), "column": "encoding"}
+        problems.append(_told("cohort_file.encoding", value=sound.pop("encoding"), **place))
     return _cohort_file(cohort, study, with_defaults(sound, schema)), problems
 
 
@@ -90,11 +93,8 @@ def _cohort_file(cohort: str, study: Study, document: Mapping[str, Any]) -> Coho
     return CohortFile(
         study=study,
         facts=CohortFacts(**facts),
-        sheets=said.get("sheets", {}),
-        columns=said.get("columns", {}),
-        values=said.get("values", {}),
+        **{key: said[key] for key in ("sheets", "columns", "values", "encoding") if key in said},
         missing_codes=tuple(said.get("missing_codes", ())),
-        encoding=said.get("encoding"),
         privacy_allow=tuple(privacy.get("allow") or ()),
     )
 
@@ -109,17 +109,16 @@ def _unfit_columns(
             known = known_columns(study, table)
             for name, said in names.items():
                 path = f"{key}.{table}.{name}"
-                place = {"row": lines.get(path), "column": path}
+                place = {"row": lines.get(path), "column": path, "table": table}
                 column = known.get(name)
                 if table == WIDE and is_wide(study, [name]):
                     column = scores[score_of(study, name)]
                 if not column:
                     close = get_close_matches(name, known, n=1)
                     write = f"Write {close[0]}." if close else f"Known: {', '.join(known)}."
-                    told = {"table": table, "name": name, "write": write, "value": name}
-                    yield _told("cohort_file.columns", **told, **place)
+                    yield _told("cohort_file.columns", write=write, value=name, **place)
                 elif key == "columns" and names_another_unit(column, said):
-                    told = {"our": name, "theirs": said, "unit": column.unit, "value": said}
+                    told = {"our": name, "unit": column.unit, "value": said}
                     yield _told("cohort_file.unit", **told, **place)
 
 

@@ -111,9 +111,7 @@ def _refuse_without_header(delivery: Delivery, cohort_file: CohortFile) -> None:
         others = [one for one in delivery.problems if (one.file, one.sheet) != place]
         below = row_of_headings(cohort_file.study, raw)
         seems = f"; row {raw.source_row(below - 1)} seems to hold the headings" if below > 0 else ""
-        about = {"title": raw.title, "table": name, "seems": seems, "row": 1}
-        refusal = problem_of("columns.header", **about, **raw.source)
-        delivery.problems = [*others, refusal]
+        delivery.problems = [*others, raw.told(None, "", "columns.header", seems=seems, row=1)]
 
 
 def _lacking(table: str, file: str, delivery: Delivery) -> Problem:

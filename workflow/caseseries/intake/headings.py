@@ -14,7 +14,7 @@ from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import Claim, bare, claim_of, clinic_words, plain
 from caseseries.intake.parse import can_hold
 from caseseries.intake.problems import Problem
-from caseseries.intake.raw_table import WIDE, RawTable
+from caseseries.intake.raw_table import WIDE, Names, RawTable, Told
 from caseseries.intake.units import names_another_unit
 from caseseries.intake.wide import is_wide
 
@@ -24,14 +24,12 @@ def known_columns(study: Study, table: str) -> Mapping[str, Column]:
     return columns_of(study, "patients" if table == WIDE else table)
 
 
-def expected_headings(study: Study, table: str, columns: Mapping[str, str]) -> set[str]:
+def expected_headings(study: Study, table: str, columns: Names) -> set[str]:
     """Return the headings that may stand in a file, as we compare them."""
     return {*known_columns(study, table), *map(plain, columns.values())}
 
 
-def is_read(
-    study: Study, table: str, heading: str, columns: Mapping[str, Mapping[str, str]]
-) -> bool:
+def is_read(study: Study, table: str, heading: str, columns: Mapping[str, Names]) -> bool:
     """Say whether a column of a table is one of ours; ``columns`` is that of ``cohort.yaml``."""
     by_patient = table in ("patients", WIDE)
     named = {**columns.get("patients", {}), **columns.get(WIDE, {})} if by_patient else {}
@@ -41,20 +39,15 @@ def is_read(
     return by_patient and is_wide(study, [heading])
 
 
-def has_header(study: Study, raw: RawTable, columns: Mapping[str, str]) -> bool:
+def has_header(study: Study, raw: RawTable, columns: Names) -> bool:
     """Say whether the first row names any column of the table."""
     named = {raw.name: columns}
     called = [*raw.header, *raw.cells.columns]
     return any(is_read(study, raw.name, heading, named) for heading in called)
 
 
-def rename_columns(
-    study: Study, raw: RawTable, columns: Mapping[str, str]
-) -> tuple[RawTable, list[Problem]]:
-    """Give the columns of a table our names; those that we do not know keep theirs.
-
-    ``columns`` is {our column name: name in the file}, where they differ.
-    """
+def rename_columns(study: Study, raw: RawTable, columns: Names) -> Told:
+    """Give the columns of a table our names; those that we do not know keep theirs."""
     known = columns_of(study, raw.name)
     ours = {plain(theirs): our for our, theirs in columns.items() if our in known}
     labels: dict[str, str] = {}
@@ -67,8 +60,8 @@ def rename_columns(
         if our not in known or (our == called and names_another_unit(known[our], heading)):
             unknown.append(label)
         elif our in labels.values():  # the first of two is kept
-            twice = {"our": our, "letter": raw.letter(label)}
-            problems.append(raw.told(None, heading, "columns.twice", **twice))
+            letter = raw.letter(label)
+            problems.append(raw.told(None, heading, "columns.twice", our=our, letter=letter))
         else:
             labels[label] = our
     absent = [our for our in known if our not in labels.values()]
@@ -83,7 +76,7 @@ def _left_over(
     raw: RawTable,
     known: Mapping[str, Column],
     absent: Sequence[str],
-    columns: Mapping[str, str],
+    columns: Names,
     unknown: list[str],
 ) -> Iterator[Problem]:
     """Yield the needed and the mapped columns that are not there, and those that are none of ours.
@@ -91,12 +84,12 @@ def _left_over(
     One that is likely meant by another is told there; a blank column without heading is none.
     """
     for our in absent:
-        told = {"our": our, "title": raw.title, "table": raw.name, "name": known[our].title}
+        told = {"our": our, "name": known[our].title}
         if our in columns:
             own = [label for label in unknown if plain(raw.printed(label)) == our]
             unknown = [label for label in unknown if label not in own]
             rule_id = "columns.mapping_of_own" if own else "columns.mapping"
-            yield raw.told(None, our, rule_id, **told, theirs=columns[our])
+            yield raw.told(None, our, rule_id, our=our, theirs=columns[our])
             continue
         if not known[our].needed:
             continue
@@ -116,10 +109,10 @@ def _left_over(
         close = [known[our] for our in get_close_matches(bare(heading), sorted(absent), n=1)]
         theirs = columns.get(plain(heading), "")
         told = {"heading": heading, "theirs": theirs, "letter": raw.letter(label)}
-        told |= {"hint": _hint(heading, close), "table": raw.name, "columns": ", ".join(known)}
         rule_id = "columns.unknown" if heading else "columns.without_heading"
         rule_id = "columns.other_taken" if theirs else rule_id
-        yield raw.told(None, heading or label, rule_id, **told, severity="warning")
+        hint, ours = _hint(heading, close), ", ".join(known)
+        yield raw.told(None, heading or label, rule_id, **told, hint=hint, columns=ours)
 
 
 def _hint(heading: str, close: Sequence[Column]) -> str:
@@ -139,14 +132,11 @@ _ONCE_MORE: Final = re.compile(
 )
 
 
-def settle_claims(
-    study: Study, raw: RawTable, columns: Mapping[str, str]
-) -> tuple[RawTable, list[Problem]]:
+def settle_claims(study: Study, raw: RawTable, columns: Names) -> Told:
     """Return a table without the columns that may be a score, and what is told of them.
 
     Two columns that could be one score are an error. A column of the wide sheet with words beside
-    score and timepoint is no score until ``cohort.yaml`` says so: ``columns`` has our column and
-    its name in the file.
+    score and timepoint is no score until ``cohort.yaml`` says so.
     """
     problems, told = [], []
     for our, claims in _claims(study, raw).items():
@@ -163,21 +153,16 @@ def settle_claims(
             score = study.score(next(iter(claims.values())).score)
             column = raw.printed(rivals[-1]) if plainly else score.id
             *most, last = (f"'{raw.printed(label)}'" for label in plainly[:1] + rivals)
-            apart = "Give every rater or zone a row of its own."
-            if raw.name == WIDE:
-                apart = f"Call the columns of raters {our}_rater_R1, {our}_rater_R2."
-            about = {"columns": f"{', '.join(most)} and {last}", "our": our, "block": raw.name}
-            about |= {"score": score.short, "apart": apart}
-            problems.append(raw.told(None, column, "columns.second", **about))
+            rule_id = "columns.second_of_wide" if raw.name == WIDE else "columns.second"
+            about = {"columns": f"{', '.join(most)} and {last}", "our": our, "score": score}
+            problems.append(raw.told(None, column, rule_id, **about))
             told += rivals
         elif raw.name == WIDE:
             for label, more in others.items():
                 # Where no other column holds it, a score would be lost.
                 is_held = bool(plainly) or not clinic_words("of_changes").isdisjoint(more)
-                severity = "warning" if is_held else "error"
-                heading = raw.printed(label)
-                words = {"heading": heading, "our": our, "severity": severity}
-                problems.append(raw.told(None, heading, "columns.more_words", **words))
+                told_as = {"our": our, "severity": "warning" if is_held else "error"}
+                problems.append(raw.told(None, raw.printed(label), "columns.more_words", **told_as))
             told += others
     return raw.without(told) if told else raw, problems
 

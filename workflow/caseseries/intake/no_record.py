@@ -84,7 +84,7 @@ def without_no_event(raw: RawTable) -> tuple[RawTable, list[Problem]]:
     Such a row names no patient. It is told beside an adverse event or of one patient, and so are
     words that may say the same. Every other table is returned as it is.
     """
-    if raw.name != "adverse_events" or not (raw.has("event") and raw.has("patient_id")):
+    if raw.name != "adverse_events" or not {"event", "patient_id"} <= {*raw.cells}:
         return raw, []
     problems, cells = [], raw.cells
     none = _each(cells["event"], says_none)
@@ -93,11 +93,11 @@ def without_no_event(raw: RawTable) -> tuple[RawTable, list[Problem]]:
         if raw.text(index, "patient_id"):
             problems.append(raw.told(index, "event", "adverse_events.none_of_patient"))
         elif len(recorded):
-            told = {"other": raw.source_row(recorded[0])}
-            problems.append(raw.told(index, "event", "adverse_events.none_beside_another", **told))
+            other = raw.source_row(recorded[0])
+            told = raw.told(index, "event", "adverse_events.none_beside_another", other=other)
+            problems.append(told)
     for index in cells.index[~none & _each(cells["event"], _is_no_event_in_words)]:
-        text = raw.text(index, "event")
-        problems.append(raw.told(index, "event", "adverse_events.event_words", text=text))
+        problems.append(raw.told(index, "event", "adverse_events.event_words"))
     alone = none & (cells["patient_id"] == "")
     return raw.only(~alone.to_numpy()), problems
 
@@ -165,8 +165,8 @@ def records_of(
         raw = raw.only(raw.cells.index < end - bool(_title_above(study, raw, end)))
     apart = dict(_no_records(study, raw))
     for row, what in apart.items():
-        place = {**raw.source, "row": raw.source_row(row), "severity": "warning"}
-        problems.append(problem_of("rows.no_record", what=what, **place))
+        row_there = raw.source_row(row)
+        problems.append(problem_of("rows.no_record", what=what, **raw.source, row=row_there))
     if not problems:
         return raw, [], []
     raw = raw.only(~raw.cells.index.isin([*apart]))
@@ -292,9 +292,8 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
         elif alone and _is_subheading(study, alone):
             yield row, f"holds the subheading '{alone}' and nothing else"
         elif alone and _is_note(alone, raw.header):
-            quoted = (
-                "" if found_in(study, readable(alone)) else f" ('{shorten(alone, LONGEST_QUOTED)}')"
-            )
+            is_telling = found_in(study, readable(alone))
+            quoted = "" if is_telling else f" ('{shorten(alone, LONGEST_QUOTED)}')"
             yield row, f"holds a note and nothing else{quoted}"
 
 
@@ -355,4 +354,4 @@ def _of_headings(raw: RawTable, headings: Sequence[str], above: int) -> Problem:
     if headings != list(raw.cells.iloc[above - 1]):
         both = f"the rows {raw.source_row(above - 2) if above > 1 else 1} and {row}"
         where = f"in {both}, which are read together, such as '{headings[-1]}'"
-    return problem_of("rows.headings", where=where, **raw.source, row=row, severity="warning")
+    return problem_of("rows.headings", where=where, **raw.source, row=row)

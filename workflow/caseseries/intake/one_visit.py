@@ -44,17 +44,11 @@ def visits_under_two_names(
         rows = assessments.index[assessments["timepoint"] == other]
         block, line = _same_visit(study, raw, rows, kept)
         is_same_time = share <= SAME_TIME and follow_up(kept)[0] != follow_up(other)[0]
-        yield raw.told(
-            int(rows[0]),
-            "timepoint",
-            "assessments.one_visit",
-            severity="error" if is_same_time else "warning",
-            kept=f"{kept} (patients: {len(seen[kept])})",
-            other=f"{other} (patients: {len(seen[other])})",
-            days=f"{last - first:.0f}",
-            line=line,
-            block=block,
-        )
+        called = {name: f"{name} (patients: {len(seen[name])})" for name in pair}
+        told = {"kept": called[kept], "other": called[other], "days": f"{last - first:.0f}"}
+        told |= {"line": line, "block": block}
+        told |= {"severity": "error" if is_same_time else "warning"}
+        yield raw.told(int(rows[0]), "timepoint", "assessments.one_visit", **told)
 
 
 def _same_visit(study: Study, raw: RawTable, rows: pd.Index, kept: str) -> tuple[str, str]:

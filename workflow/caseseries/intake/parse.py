@@ -62,21 +62,20 @@ class TypedTable:
 
 
 def validate_table(
-    study: Study,
-    raw: RawTable,
-    reported: Cells,
-    values: Words,
-    missing_codes: Iterable[str],
+    study: Study, raw: RawTable, reported: Cells, values: Words, codes: Collection[str]
 ) -> TypedTable:
-    """Read and check every cell of a table, apart from those that were reported before."""
-    frame, unreadable = parse_table(study, raw.name, _translate(raw, values, missing_codes))
-    unreadable += _contested_codes(study, raw, values, missing_codes)
+    """Read and check every cell of a table, apart from those that were reported before.
+
+    ``values`` has the clinic's words of each column in ours, ``codes`` stand for a missing value.
+    """
+    frame, unreadable = parse_table(study, raw.name, _translate(raw, values, codes))
+    unreadable += _contested_codes(study, raw, values, codes)
     faulty = {name: reported.get(name, np.zeros(len(frame), bool)).copy() for name in frame.columns}
     _mark(faulty, unreadable)
     broken = [
         fault
         for fault in check_table(study, raw.name, frame)
-        if raw.has(fault.column) and not faulty[fault.column][fault.index]
+        if fault.column in raw.cells and not faulty[fault.column][fault.index]
     ]
     _mark(faulty, broken)
     frame = frame.assign(
@@ -90,9 +89,9 @@ def validate_table(
     return TypedTable(frame, usable, unreadable + broken)
 
 
-def _translate(raw: RawTable, values: Words, missing_codes: Iterable[str]) -> pd.DataFrame:
+def _translate(raw: RawTable, values: Words, codes: Iterable[str]) -> pd.DataFrame:
     """Return the cells with the clinic's words in ours and missing codes as empty cells."""
-    missing = dict.fromkeys(missing_codes, "")
+    missing = dict.fromkeys(codes, "")
     translated = {}
     for label, cells in raw.cells.items():
         words = {**missing, **values.get(str(label), {})}
@@ -108,18 +107,16 @@ def _mark(faulty: Cells, faults: Iterable[Fault]) -> None:
 
 
 def _contested_codes(
-    study: Study, raw: RawTable, values: Words, missing_codes: Iterable[str]
+    study: Study, raw: RawTable, values: Words, codes: Collection[str]
 ) -> Iterator[Fault]:
     """Find codes for a missing value that are a possible value of their column."""
-    codes = tuple(missing_codes)
     for name, column in columns_of(study, raw.name).items():
         possible = [code for code in codes if can_hold(column, code)]
         contested = {*possible} - {*values.get(name, {})}
-        cells = raw.cells[name] if raw.has(name) and contested else pd.Series(dtype="str")
+        cells = raw.cells[name] if name in raw.cells and contested else pd.Series(dtype="str")
         for index in np.flatnonzero(cells.isin(contested)):
-            told = {"title": column.title, "code": cells.iloc[index], "wanted": column.wanted}
-            told |= {"table": raw.name, "name": name}
-            yield cell_fault(column, int(index), **words_of("unreadable.contested", **told))
+            words = words_of("unreadable.contested", column=column, code=cells.iloc[index])
+            yield cell_fault(column, int(index), **words)
 
 
 def parse_table(study: Study, table: str, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
@@ -173,7 +170,7 @@ def _unless_share(column: Column, text: str, value: Any) -> Any:
 
 def _with_another_mark(column: Column, texts: list[str]) -> list[int]:
     """Return the places of 1.250 where others have a decimal comma, and the reverse."""
-    if column.kind not in ("number", "whole number") or "," not in " ".join(texts):
+    if not column.is_number or "," not in " ".join(texts):
         return []
     bare = [_without_unit(column, text) for text in texts]
     grouped = [_THREE_BEHIND.fullmatch(text) for text in bare]
@@ -206,7 +203,7 @@ def can_hold(column: Column, text: str) -> bool:
 
 def _outcome(column: Column, text: str) -> str | float | _UnreadableError | None:
     # Most numbers are digits alone, and of them nothing is asked but that they are no code.
-    is_number = column.kind in ("number", "whole number") and _DIGITS.fullmatch(text)
+    is_number = column.is_number and _DIGITS.fullmatch(text)
     if is_number and not _MISSING_REPEATED.fullmatch(text):
         return float(text)
     try:
@@ -227,7 +224,7 @@ def _parse(column: Column, text: str) -> str | float | None:
     if _SPREADSHEET_ERROR.fullmatch(plain):
         raise _UnreadableError("spreadsheet_error", column, plain)
     _refuse_missing_word(column, plain)
-    if column.kind in ("number", "whole number"):
+    if column.is_number:
         return _parse_number(column, plain)
     if column.kind == "choice":  # a word that is no choice is left for the model to refuse
         words = {choice.casefold(): choice for choice in column.choices}
@@ -292,7 +289,7 @@ def _refuse_missing_word(column: Column, text: str) -> None:
 def _is_missing_code(column: Column, text: str) -> bool:
     if _MISSING_CODE.fullmatch(text.replace("−", "-")):
         return True
-    if column.kind not in ("number", "whole number") or not _MISSING_REPEATED.fullmatch(text):
+    if not column.is_number or not _MISSING_REPEATED.fullmatch(text):
         return False
     # A follow-up may be on day 999; no event lasts so long.
     return _highest(column) < 999 or column.table == "adverse_events" or text[3:].isdigit()

@@ -1,6 +1,5 @@
 """What is wrong with a cohort's files: one record a fault, in plain words."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal
@@ -8,6 +7,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from caseseries import document
+from caseseries.study_error import StudyError
 
 Severity = Literal["error", "warning"]
 
@@ -25,53 +25,31 @@ LOOK = "Look whether the whole column is meant otherwise; the error sheet names 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One fault, at one place, with what to do about it, in sentences.
+    """One fault, at one place, with what to do about it, in sentences."""
 
-    Attributes
-    ----------
-    cohort
-        Name of the cohort's folder, which ``read_cohort`` fills in.
-    severity
-        ``error`` stops the study; ``warning`` asks a person to look.
-    patient_id
-        The patient concerned; empty when the fault concerns a whole file or column.
-    row
-        Row as a spreadsheet shows it: the header is row 1. None for a whole file or column.
-    column
-        Column heading as it stands in the file.
-    cell
-        Spreadsheet address: ``D14`` in a CSV file, ``assessments!D14`` in a workbook.
-    rule_id
-        Permanent name of the rule, such as ``patients.sex``; never given to another rule.
-    """
-
-    cohort: str = ""
-    severity: Severity = "error"
-    patient_id: str = ""
+    cohort: str = ""  # name of its folder, which ``read_cohort`` fills in
+    severity: Severity = "error"  # stops the study; a warning asks a person to look
+    patient_id: str = ""  # empty when the fault concerns a whole file or column
     file: str = ""
     sheet: str = ""
-    row: int | None = None
-    column: str = ""
-    cell: str = ""
+    row: int | None = None  # the header is row 1; None for a whole file or column
+    column: str = ""  # heading as it stands in the file
+    cell: str = ""  # ``D14`` in a CSV file, ``assessments!D14`` in a workbook
     value: str = ""
     message: str
     remedy: str
     rule: str
-    rule_id: str
+    rule_id: str  # permanent, such as ``patients.sex``; never given to another rule
 
     @property
     def place(self) -> str:
         """Where the fault is, in words: ``patients.csv, row 14, column sex (D14), P06``."""
-        parts = [f"{self.file} [{self.sheet}]" if self.sheet else self.file]
-        if self.row is not None:
-            parts.append(f"row {self.row}")
-        if self.column:
-            parts.append(f"column {self.column}")
-        if self.cell:
-            parts[-1] += f" ({self.cell})"
-        if self.patient_id:
-            parts.append(f"patient {self.patient_id}")
-        return ", ".join(part for part in parts if part)
+        file = f"{self.file} [{self.sheet}]" if self.sheet else self.file
+        row = "" if self.row is None else f"row {self.row}"
+        column = f"column {self.column}" if self.column else ""
+        cell = f" ({self.cell})" if self.cell else ""
+        patient = f", patient {self.patient_id}" if self.patient_id else ""
+        return f"{', '.join(filter(None, (file, row, column)))}{cell}{patient}"
 
 
 _WORDS: Final[dict[str, dict[str, str]]] = document.of_program("faults")
@@ -81,13 +59,9 @@ PROBLEM_COLUMNS: Final = [field.name for field in fields(Problem)]
 def problem_of(rule_id: str, **told: Any) -> Problem:
     """Return a problem as ``workflow/schemas/faults.yaml`` words it.
 
-    Parameters
-    ----------
-    rule_id
-        The entry there; its own ``rule_id`` counts where several wordings belong to one rule.
-    told
-        What fills the words in, and other fields of the problem, which may do so too: where it is,
-        what stands there, how severe it is.
+    ``rule_id`` is the entry there; its own ``rule_id`` counts where several wordings belong to one
+    rule. ``told`` fills the words in, and other fields of the problem: where it is, what stands
+    there; how severe it is, where the entry does not say it.
     """
     place = {field: told[field] for field in PROBLEM_COLUMNS if field in told}
     return Problem(**{"rule_id": rule_id, **place, **words_of(rule_id, **told)})
@@ -96,6 +70,11 @@ def problem_of(rule_id: str, **told: Any) -> Problem:
 def words_of(rule_id: str, **told: object) -> dict[str, str]:
     """Return the words of an entry of ``faults.yaml``, filled in."""
     return {part: text.format_map(told) for part, text in _WORDS[rule_id].items()}
+
+
+def refusal(rule_id: str, **told: object) -> StudyError:
+    """Return the error of what is refused as a whole, as ``faults.yaml`` words it."""
+    return StudyError(words_of(rule_id, **told)["says"])
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
@@ -132,16 +111,19 @@ def problems_table(problems: Iterable[Problem]) -> pd.DataFrame:
 def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> str:
     """Return the problems as text for a screen: where, what, what to do.
 
-    A fault that is the same word for word in many rows of a column is told once, with the rows;
-    of very many faults of one kind the first few are told, and the others counted. At ``most`` so
-    many different faults are told; all if None.
+    Faults of one column and rule stand together. One that is the same word for word in many rows is
+    told once, with the rows; of very many of one kind the first few are told, and the others
+    counted. At ``most`` so many different faults are told; all if None.
     """
     if not problems:
         return "No problems found."
-    faults: dict[object, list[Problem]] = {}
-    for problem in sort_problems(problems):
-        faults.setdefault(_fault(problem), []).append(problem)
-    blocks = list(_blocks(list(faults.values())))
+    kinds: dict[object, dict[object, list[Problem]]] = {}
+    for one in sort_problems(problems):
+        kind = one.severity, one.file, one.sheet, one.column, one.rule_id
+        # What is the same in all rows with a fault; without a row it stands for itself.
+        fault = one.value, one.message, one.remedy, id(one) if one.row is None else None
+        kinds.setdefault(kind, {}).setdefault(fault, []).append(one)
+    blocks = [block for faults in kinds.values() for block in _blocks([*faults.values()])]
     rest = sum(count for _, count in blocks[most:]) if most is not None else 0
     more = [f"… and {rest} more."] if rest else []
     later = ["Further checks, which may find more, run once these errors are mended."]
@@ -149,31 +131,15 @@ def render_problems(problems: Sequence[Problem], *, most: int | None = None) -> 
     return "\n".join([*(block for block, _ in blocks[:most]), *more, *closing])
 
 
-def _fault(one: Problem) -> object:
-    """Return what is the same in all rows with a fault; without a row it stands for itself."""
-    return (*_kind(one), one.value, one.message, one.remedy, id(one) if one.row is None else None)
-
-
-def _kind(one: Problem) -> tuple[str, ...]:
-    return one.severity, one.file, one.sheet, one.column, one.rule_id
-
-
 def _blocks(faults: Sequence[list[Problem]]) -> Iterator[tuple[str, int]]:
-    """Yield what is told, and of how many problems; of very many of one kind, the first few."""
-    kinds: dict[tuple[str, ...], list[int]] = {}
-    for same in faults:
-        kinds.setdefault(_kind(same[0]), []).append(len(same))
-    told: Counter[tuple[str, ...]] = Counter()
-    for same in faults:
-        kind = _kind(same[0])
-        told[kind] += 1
-        if len(kinds[kind]) <= MOST_OF_A_KIND or told[kind] <= FIRST_OF_A_KIND:
-            yield _block(same), len(same)
-        elif told[kind] == FIRST_OF_A_KIND + 1:
-            count = sum(kinds[kind][FIRST_OF_A_KIND:])
-            broken = f"The same rule is broken {count} times more: {same[0].rule}"
-            place: dict[str, Any] = {"row": None, "cell": "", "patient_id": ""}
-            yield _block([replace(same[0], **place, message=broken, remedy=LOOK)]), count
+    """Yield what is told of the faults of one kind, and of how many problems each time."""
+    told = faults if len(faults) <= MOST_OF_A_KIND else faults[:FIRST_OF_A_KIND]
+    for same in told:
+        yield _block(same), len(same)
+    if count := sum(map(len, faults[len(told) :])):
+        first = replace(faults[0][0], row=None, cell="", patient_id="", remedy=LOOK)
+        broken = f"The same rule is broken {count} times more: {first.rule}"
+        yield _block([replace(first, message=broken)]), count
 
 
 def _block(same: Sequence[Problem]) -> str:

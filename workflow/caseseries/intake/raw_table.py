@@ -15,6 +15,10 @@ from caseseries.intake.problems import Problem, problem_of
 MOST_COLUMNS: Final = 5_000
 """Columns that a sheet may have; no clinic's has as many, and each of them takes its time."""
 
+Names = Mapping[str, str]
+"""{our column: its heading in the file}, where they differ, as ``cohort.yaml`` says it."""
+Told = tuple["RawTable", list[Problem]]
+"""A table, and what is told of it."""
 Places = Mapping[str, NDArray[np.int64]]
 Cells = Mapping[str, NDArray[np.bool_]]
 """By label, which rows of a table; a label that is not there has none."""
@@ -27,30 +31,19 @@ _ADDRESS: Final = re.compile(r"([A-Z]+)(\d+)$")
 class RawTable:
     """Text cells of one table and where each of them stands in its file.
 
-    A table that was turned from wide to long keeps the true place of every cell.
-
-    Attributes
-    ----------
-    header
-        Headings as printed, in file order; column number n is ``header[n - 1]``.
-    cells
-        The text, stripped of outer blanks; an empty string is an empty cell. The index is
-        0, 1, …; column labels are the printed headings before the column mapping and our names
-        after it; always unique.
-    row_numbers, column_numbers
-        By label, the spreadsheet row (the header is 1) and column (A is 1) of each cell.
-    unreadable_rows
-        Rows of the file that are or have to be left out; each has its own problem.
+    A table that was turned from wide to long keeps the true place of every cell. ``cells`` holds
+    the text, stripped of outer blanks; an empty string is an empty cell. Its index is 0, 1, …; its
+    labels are the printed headings before the column mapping and our names after it; always unique.
     """
 
     name: str
     file: str
     sheet: str = ""
-    header: tuple[str, ...]
+    header: tuple[str, ...]  # headings as printed; column number n is ``header[n - 1]``
     cells: pd.DataFrame
-    row_numbers: Places
-    column_numbers: Places
-    unreadable_rows: tuple[int, ...] = ()
+    row_numbers: Places  # by label, the spreadsheet row of each cell; the header is 1
+    column_numbers: Places  # and its column; A is 1
+    unreadable_rows: tuple[int, ...] = ()  # are or have to be left out; each has its own problem
 
     @property
     def title(self) -> str:
@@ -61,10 +54,6 @@ class RawTable:
     def source(self) -> dict[str, Any]:
         """The file and the sheet, as a problem has them."""
         return {"file": self.file, "sheet": self.sheet}
-
-    def has(self, label: str) -> bool:
-        """Say whether the table has a column of this label."""
-        return label in self.cells.columns
 
     def text(self, index: int, label: str) -> str:
         """Return the text of one cell; empty if the table has no such column."""
@@ -173,15 +162,19 @@ class RawTable:
                 "patient_id": self.text(index, "patient_id"),
                 "value": self.text(index, label),
             }
-        if self.has(label):
+        if label in self.cells:
             place["row"] = int(self.row_numbers[label][index])
             place["column"] = self.heading(index, label)
             place["cell"] = self.address(index, label)
         return place
 
     def told(self, index: int | None, label: str, rule_id: str, **told: Any) -> Problem:
-        """Return a problem at one cell, or at a whole column when ``index`` is None."""
-        return problem_of(rule_id, **self.place(index, label), **told)
+        """Return a problem at one cell, or at a whole column when ``index`` is None.
+
+        Its words may name the ``title`` and the name, ``table``, of the table, and its own place.
+        """
+        about = {"title": self.title, "table": self.name, **self.place(index, label)}
+        return problem_of(rule_id, **{**about, **told})
 
 
 def raw_table(
@@ -225,8 +218,12 @@ class PlacedCell(NamedTuple):
     column: int
 
 
+Record = dict[str, PlacedCell]
+"""The cells of a row by their labels."""
+
+
 def table_of_cells(
-    name: str, source: RawTable, labels: Sequence[str], records: Sequence[Mapping[str, PlacedCell]]
+    name: str, source: RawTable, labels: Sequence[str], records: Sequence[Record]
 ) -> RawTable:
     """Return a table whose cells come from all over another one and keep their places there.
 

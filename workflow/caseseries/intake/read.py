@@ -22,7 +22,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import guess_values
 from caseseries.intake.cohort_file import FILE, CohortFile, read_cohort_file
 from caseseries.intake.folder import deliver
-from caseseries.intake.headings import beside_claims, is_read, rename_columns, settle_claims
+from caseseries.intake.headings import beside_claims, rename_columns, settle_claims
 from caseseries.intake.no_record import without_no_event
 from caseseries.intake.one_visit import visits_under_two_names
 from caseseries.intake.parse import TypedTable, validate_table
@@ -30,7 +30,7 @@ from caseseries.intake.photos.check import check_photos
 from caseseries.intake.privacy.free_text import withhold
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy
 from caseseries.intake.problems import Problem, errors, once, problem_of, sort_problems
-from caseseries.intake.raw_table import WIDE, Delivery, RawTable, column_letter, reported_cells
+from caseseries.intake.raw_table import Delivery, RawTable, reported_cells
 
 FEWEST_WORDS: Final = 2
 """Words with a plain meaning that get a line of their own; of one the fault itself tells it."""
@@ -43,11 +43,8 @@ _SHORT_NUMBER: Final = re.compile(r"-?\d{1,4}")
 def read_cohort(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
     """Read and validate the cohort in a folder: ``cohort.yaml`` with CSV files, workbook or export.
 
-    Returns
-    -------
-    tuple
-        The cohort, or None if there is any error; and all problems, errors before warnings. Bad
-        data never raise.
+    Returned are the cohort, or None if there is any error, and all problems, errors before
+    warnings. Bad data never raise.
     """
     cohort, problems = _read(folder, study)
     return cohort, sort_problems(replace(one, cohort=folder.name) for one in problems)
@@ -63,17 +60,15 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
         replace(raw, cells=raw.cells.replace(numbers)) if numbers else raw
         for raw in delivery.as_read
     ]
-    problems += check_privacy(
-        study, tables, columns=cohort_file.columns, allow=cohort_file.privacy_allow
-    )
+    problems += check_privacy(cohort_file, tables)
     problems += check_cohort_file(study, folder) + delivery.problems
     raws, found = _under_our_names(delivery, cohort_file)
-    problems = _of_columns_read(cohort_file, problems, delivery.as_read) + found
-    codes, typed = cohort_file.missing_codes, {}
+    problems += found
+    typed = {}
     for name, raw in raws.items():
         reported = reported_cells(raw, problems)
         raws[name] = raw.blank(reported)
-        words = cohort_file.values.get(name, {})
+        words, codes = cohort_file.values.get(name, {}), cohort_file.missing_codes
         typed[name] = validate_table(study, raws[name], reported, words, codes)
     faults = [fault for table in typed.values() for fault in table.faults]
     problems += _line_of_words(cohort_file, raws, faults)
@@ -103,11 +98,7 @@ def _read(folder: Path, study: Study) -> tuple[Cohort | None, list[Problem]]:
         problems += [_located(raws[one.table], one) for one in look_for_oddities(delivered)]
     if errors(problems):
         return None, problems
-    cohort, held = withhold(
-        _cohort(study, cohort_file, raws, typed),
-        columns=cohort_file.columns,
-        allow=cohort_file.privacy_allow,
-    )
+    cohort, held = withhold(_cohort(cohort_file, raws, typed), cohort_file)
     return cohort, problems + held
 
 
@@ -131,26 +122,6 @@ def _under_our_names(
         raws[name], misplaced = without_no_event(renamed)
         problems += beside_claims(found, claimed) + misplaced
     return raws, problems
-
-
-def _of_columns_read(
-    cohort_file: CohortFile, problems: list[Problem], as_read: Iterable[RawTable]
-) -> list[Problem]:
-    """Leave out how cells look in columns that nobody reads."""
-    if not any(problem.sheet for problem in problems):
-        return problems  # only a workbook shows how its cells look
-    from caseseries.intake.workbook.sheets import LOOKS
-
-    read = {
-        f"{raw.sheet}!{column_letter(number)}"
-        for raw in as_read
-        if raw.name in (*TABLES, WIDE)
-        for number, heading in enumerate(raw.header, start=1)
-        if is_read(cohort_file.study, raw.name, heading, cohort_file.columns)
-    }
-    return [
-        one for one in problems if one.rule_id not in LOOKS or one.cell.rstrip("0123456789") in read
-    ]
 
 
 def _line_of_words(
@@ -180,8 +151,7 @@ def _line_of_words(
     shown = yaml.safe_dump(
         values, default_flow_style=True, width=LONGEST_LINE, allow_unicode=True, sort_keys=False
     )
-    place = {"file": FILE, "column": "values", "severity": "warning"}
-    yield problem_of("cohort_file.values", values=shown.strip(), **place)
+    yield problem_of("cohort_file.values", values=shown.strip(), file=FILE, column="values")
 
 
 def _located(raw: RawTable, fault: Fault) -> Problem:
@@ -194,7 +164,7 @@ def _with_patients(problems: Sequence[Problem], raws: Iterable[RawTable]) -> lis
     """Name the patient of each row, where the code itself is sound."""
     unnamed = [one.row for one in problems if one.row and not one.patient_id]
     patients: dict[tuple[str, str, int | None], str] = {}
-    for raw in (raw for raw in raws if unnamed and raw.has("patient_id")):
+    for raw in (raw for raw in raws if unnamed and "patient_id" in raw.cells):
         numbers = raw.row_numbers["patient_id"]
         for index in np.flatnonzero(np.isin(numbers, unnamed)).tolist():
             place = raw.file, raw.sheet, int(numbers[index])
@@ -204,12 +174,9 @@ def _with_patients(problems: Sequence[Problem], raws: Iterable[RawTable]) -> lis
 
 
 def _cohort(
-    study: Study,
-    cohort_file: CohortFile,
-    raws: Mapping[str, RawTable],
-    typed: Mapping[str, TypedTable],
+    cohort_file: CohortFile, raws: Mapping[str, RawTable], typed: Mapping[str, TypedTable]
 ) -> Cohort:
-    tables = {}
+    study, tables = cohort_file.study, {}
     for name in TABLES:
         raw = raws.get(name)
         frame = typed[name].frame if raw else no_rows(study, name)

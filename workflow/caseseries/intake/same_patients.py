@@ -26,7 +26,7 @@ def same_patients(cohort: Cohort, others: Iterable[Cohort]) -> list[Problem]:
         shared = len(ours & _patients(other))
         if shared >= max(FEWEST, len(ours) / 2):
             counts = {"shared": shared, "patients": len(ours), "other": theirs.cohort}
-            place = {"severity": "warning", "cohort": facts.cohort, "file": FILE}
+            place = {"cohort": facts.cohort, "file": FILE}
             problems.append(problem_of("tables.same_patients", **counts, **place))
     return problems
 

@@ -132,7 +132,7 @@ def _rule(sheet: str, column: Column, letter: str, timepoints: Sequence[str]) ->
             steps = f"({cell}-({column.minimum:.15g}))/{column.step}"
             inside += f",ABS({steps}-ROUND({steps},0))<1E-9"
         return DataValidation(type="custom", formula1=f"AND({inside})")
-    if column.kind in ("number", "whole number"):
+    if column.is_number:
         kind = "whole" if column.kind == "whole number" else "decimal"
         low, high = f"{column.minimum:.15g}", f"{column.maximum:.15g}"
         return DataValidation(type=kind, operator="between", formula1=low, formula2=high)

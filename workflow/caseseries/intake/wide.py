@@ -17,7 +17,7 @@ from caseseries.intake.clinic_words import plain, score_at_start, timepoint_and_
 from caseseries.intake.parse import can_hold
 from caseseries.intake.privacy.rules import readable
 from caseseries.intake.problems import Problem
-from caseseries.intake.raw_table import PlacedCell, RawTable, table_of_cells
+from caseseries.intake.raw_table import Names, PlacedCell, RawTable, Record, table_of_cells
 from caseseries.intake.units import names_another_unit
 
 _ID: Final = "patient_id"
@@ -32,23 +32,19 @@ class _Entry(NamedTuple):
     rater: str
 
 
-def is_wide(study: Study, labels: Iterable[str], columns: Mapping[str, str] | None = None) -> bool:
-    """Tell whether a table has a column such as ``<score>_month_6``, or one that is called so.
-
-    ``columns`` is ``columns.wide`` of ``cohort.yaml``: {our column name: name in the file}.
-    """
+def is_wide(study: Study, labels: Iterable[str], columns: Names | None = None) -> bool:
+    """Tell whether a table has a column such as ``<score>_month_6``, or one that is called so."""
     called = {_on_one_line(theirs) for theirs in (columns or {}).values()}
     return any(_on_one_line(label) in called or _entry(study, label) for label in labels)
 
 
 def wide_to_long(
-    study: Study, wide: RawTable, columns: Mapping[str, str] | None = None
+    study: Study, wide: RawTable, columns: Names | None = None
 ) -> tuple[list[RawTable], list[Problem]]:
     """Return the patients and the assessments of a wide table, and what is wrong with its columns.
 
-    ``columns`` is {our column name, such as ``<score>_month_6`` or ``patient_id``: name in the
-    file}, where they differ. The patients come under their printed headings, the assessments under
-    our column names.
+    ``columns`` names both kinds, ``<score>_month_6`` and ``patient_id``. The patients come under
+    their printed headings, the assessments under our column names.
 
     Every cell keeps its place in the file. A timepoint at which a patient has no entry gives no
     row. A score that no rater gives is the patient's own word: it stands on the row of the first
@@ -61,13 +57,12 @@ def wide_to_long(
     problems = []
     for label, score in scores.items():
         if score and column_of.setdefault(score, label) != label:
-            both = {"first": column_of[score], "second": label}
-            problems.append(wide.told(None, label, "wide.repeated_score", **both))
+            first = column_of[score]
+            problems.append(wide.told(None, label, "wide.repeated_score", first=first))
     held = {entry.score for entry in column_of}
-    needed = [score for score in study.scores if score.needed and score.id not in held]
-    for one in needed:
-        told = {"title": wide.title, "score": one.short, "our": one.id}
-        problems.append(wide.told(None, one.id, "columns.no_score", **told))
+    for one in study.scores:
+        if one.needed and one.id not in held:
+            problems.append(wide.told(None, one.id, "columns.no_score", score=one))
     unplaced = []
     for label, heading in headings.items():
         if scores[label] or heading in ours:
@@ -76,8 +71,7 @@ def wide_to_long(
         column = columns_of(study, "assessments").get(named)
         if column and any(can_hold(column, text) for text in wide.cells[label].unique()):
             unplaced.append(label)
-            told = {"heading": heading, "score": named}
-            problems.append(wide.told(None, heading, "wide.no_timepoint", **told))
+            problems.append(wide.told(None, heading, "wide.no_timepoint", score=named))
     placed = [label for label, score in scores.items() if score]
     patients = wide.without([*placed, *unplaced]).called("patients")
     labels = patients.cells.columns
@@ -127,27 +121,20 @@ def _assessments(
     by_timepoint: dict[str, dict[_Entry, list[PlacedCell]]] = defaultdict(dict)
     for entry, label in columns.items():
         by_timepoint[entry.timepoint][entry] = wide.placed(label)
-    timepoints = sorted(by_timepoint, key=timepoint_rank)
-    records = [
-        record
-        for index, patient in enumerate(wide.placed(patient_id))
-        for timepoint in timepoints
-        for record in _rows(study, index, patient, timepoint, by_timepoint[timepoint])
-    ]
+    in_order = [by_timepoint[one] for one in sorted(by_timepoint, key=timepoint_rank)]
+    records: list[Record] = []
+    for index, patient in enumerate(wide.placed(patient_id)):
+        for at in in_order:
+            filled = {entry: cells[index] for entry, cells in at.items() if cells[index].text}
+            records += _rows(study, patient, filled) if filled else ()
     return table_of_cells("assessments", wide, labels, records)
 
 
 def _rows(
-    study: Study,
-    index: int,
-    patient: PlacedCell,
-    timepoint: str,
-    columns: Mapping[_Entry, list[PlacedCell]],
-) -> Iterator[dict[str, PlacedCell]]:
+    study: Study, patient: PlacedCell, filled: Mapping[_Entry, PlacedCell]
+) -> Iterator[Record]:
     """Yield the rows of one patient at one timepoint: one a rater who gave a score."""
-    filled = {entry: cells[index] for entry, cells in columns.items() if cells[index].text}
-    if not filled:
-        return
+    timepoint = next(iter(filled)).timepoint
     rated = {score.id for score in study.rated}
     raters = sorted({entry.rater for entry in filled if entry.score in rated}) or [""]
     for position, rater in enumerate(raters):

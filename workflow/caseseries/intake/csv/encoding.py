@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 _MARKS = (
@@ -27,13 +28,9 @@ class DecodedText:
 
 def is_known(encoding: str | None) -> bool:
     """Say whether an encoding can be read; None asks to find it out."""
-    if encoding is None:
-        return True
-    try:
-        "a".encode(encoding)
-    except (LookupError, ValueError):
-        return False
-    return True
+    with suppress(LookupError, ValueError):
+        return encoding is None or bool("a".encode(encoding))
+    return False
 
 
 def decode(data: bytes, encoding: str | None = None) -> DecodedText:

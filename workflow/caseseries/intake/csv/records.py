@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import plain, table_of_file
@@ -38,17 +37,13 @@ def csv_files(folder: Path, *, alone: bool = True) -> dict[str, list[Path]]:
         name = path.stem.rpartition(" - ")[2]
         own.setdefault(plain(name), []).append(path)
         meant.setdefault(table_of_file(name) if alone else plain(name), []).append(path)
-    return {
-        table: (own if table in own else meant)[table]
-        for table in (*TABLES, WIDE)
-        if table in meant
-    }
+    return {name: own.get(name) or meant[name] for name in (*TABLES, WIDE) if name in meant}
 
 
 def unread_files(folder: Path, read: Collection[Path]) -> list[Problem]:
     """Return a warning for every other CSV file of a folder: it may be half of a study."""
     return [
-        problem_of("file.unread", tables=", ".join(TABLES), file=path.name, severity="warning")
+        problem_of("file.unread", tables=", ".join(TABLES), file=path.name)
         for path in all_csv(folder)
         if path not in read
     ]
@@ -72,14 +67,8 @@ def read_csv(
 ) -> tuple[RawTable | None, list[Problem]]:
     """Return a CSV file as the table of a name, None if it cannot be read, and what is wrong.
 
-    Rows that are longer than the header are there, too; they are the table's unreadable ones.
-
-    Parameters
-    ----------
-    encoding
-        Encoding of the file; None to find it out.
-    headings
-        Expected column names, as ``clinic_words.plain`` writes them.
+    Rows that are longer than the header are there, too; they are the table's unreadable ones. The
+    encoding is found out if it is None; ``headings`` are those of ``split_csv``.
     """
     file = path.name
     try:
@@ -93,13 +82,11 @@ def read_csv(
         return None, [problem_of("file.empty", file=file)]
     problems = []
     if decoded.guessed:
-        guess = {"encoding": decoded.encoding, "severity": "warning"}
-        problems = [problem_of("file.encoding_guessed", **guess, file=file)]
-    unreadable = {row for row, rule_id, _ in faults if rule_id != "file.short_row"}
+        problems = [problem_of("file.encoding_guessed", encoding=decoded.encoding, file=file)]
     for row, rule_id, found in faults:
-        severity = "warning" if rule_id == "file.short_row" else "error"
-        told = {"found": found, "width": len(header), "row": row}
-        problems.append(problem_of(rule_id, **told, file=file, severity=severity))
+        told = {"found": found, "width": len(header), "row": row, "file": file}
+        problems.append(problem_of(rule_id, **told))
+    unreadable = {row for row, rule_id, _ in faults if rule_id != "file.short_row"}
     header = [*header, *[""] * (len(cells.columns) - len(header))]
     return raw_table(table, file, header, cells, unreadable_rows=unreadable), problems
 
@@ -130,10 +117,8 @@ def split_csv(text: str, headings: Collection[str] = ()) -> Records:
     A first line ``sep=;``, as Excel understands it, is obeyed. Otherwise ``headings``, the column
     names that are expected as ``clinic_words.plain`` writes them, help to tell the delimiter.
 
-    Raises
-    ------
-    BrokenRowError
-        If a quotation mark is not closed, a cell is too long, or a row has far too many cells.
+    Raises BrokenRowError if a quotation mark is not closed, a cell is too long, or a row has far
+    too many cells.
     """
     first_line, _, rest = text.partition("\n")
     declared = first_line.strip().removeprefix("sep=")
@@ -146,7 +131,7 @@ def _records(text: str, delimiter: str) -> Records:
     table = _regular(text.rstrip("\r\n"), delimiter)
     if table is not None:
         cells = table.iloc[1:].set_axis(np.arange(2, len(table) + 1))
-        return Records(table.iloc[0].tolist(), cells[_filled(cells)], [])
+        return Records(table.iloc[0].tolist(), cells[(cells != "").any(axis=1)], [])
     rows = [*_rows(text, delimiter)] or [[]]
     if len(rows[0]) < 2:  # a title above the headings is made as wide as they are
         width = next((len(texts) for texts in rows if len(texts) > 1), 1)
@@ -157,9 +142,9 @@ def _records(text: str, delimiter: str) -> Records:
     lengths = [(row, len(texts)) for row, texts in records.items()]
     faults = [(row, "file.ragged", found) for row, found in lengths if found > width]
     faults += [(row, "file.short_row", found) for row, found in lengths if found < width]
-    doubted = [(row, found) for row, found in lengths if row in doubtful and found <= width]
     surplus = "file.surplus_cells" if delimiter == "," else "file.surplus_cell"
-    faults += [(row, surplus, found) for row, found in doubted]
+    not_long = [(row, found) for row, found in lengths if found <= width]
+    faults += [(row, surplus, found) for row, found in not_long if row in doubtful]
     widest = max([width, *(found for _, found in lengths)])
     padded = [[*texts, *[""] * (widest - len(texts))] for texts in records.values()]
     cells = pd.DataFrame(padded, columns=range(widest), index=[*records], dtype="str")
@@ -247,28 +232,16 @@ def _quoted_cell(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf'(?:(?<=[\n{sign}])|\A)"(?:[^"]|"")*"(?=[\r\n{sign}]|\Z)')
 
 
-def _filled(cells: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say which records hold any text."""
-    if not len(cells.columns):
-        return np.zeros(len(cells), bool)
-    filled = (cells.iloc[:, 0] != "").to_numpy(dtype=bool, copy=True)
-    filled[~filled] = (cells[~filled] != "").any(axis=1)
-    return filled
-
-
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    row = 0
-    while True:
-        row += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as fault:
-            is_long = "field limit" in str(fault)
-            raise BrokenRowError(row, "file.long_cell" if is_long else "file.quotes") from fault
-        yield [cell.strip() for cell in cells]
+    read = 0
+    try:
+        for cells in reader:
+            yield [cell.strip() for cell in cells]
+            read += 1
+    except csv.Error as fault:
+        rule_id = "file.long_cell" if "field limit" in str(fault) else "file.quotes"
+        raise BrokenRowError(read + 1, rule_id) from fault
 
 
 def _delimiter(text: str, headings: Collection[str]) -> str:

@@ -26,7 +26,7 @@ from caseseries.intake.photos.picture import SUFFIXES, strip_photos
 from caseseries.intake.privacy.guard import check_reporting
 from caseseries.intake.privacy.rules import KINDS
 from caseseries.intake.privacy.search import find_identifiers
-from caseseries.intake.problems import Problem, errors, render_problems
+from caseseries.intake.problems import Problem, errors, refusal, render_problems
 from caseseries.intake.read import read_cohort
 from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
@@ -47,23 +47,10 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 def make_cohort(name: str, source: Path | None, config: Path) -> list[Problem]:
     """Make the folder of a new cohort and add it to the settings.
 
-    Parameters
-    ----------
-    source
-        What the clinic hands over; None to lay an empty workbook into the folder.
-    config
-        ``config/config.yaml`` in the study's folder, beside ``study.yaml``. Its
-        ``pathvars.cohorts`` says where in that folder the cohorts lie.
-
-    Returns
-    -------
-    list
-        What is wrong with the tables, for the clinic to correct in the new folder.
-
-    Raises
-    ------
-    StudyError
-        If nothing was made, and why.
+    ``source`` is what the clinic hands over; None lays an empty workbook into the folder. The
+    ``config`` is ``config/config.yaml`` in the study's folder, beside ``study.yaml``; it says where
+    in that folder the cohorts lie. Returned is what is wrong with the tables, for the clinic to
+    correct in the new folder. Raises StudyError if nothing was made, and why.
     """
     own, study = _own(config), _study(config)
     _check_name(name, own)
@@ -93,7 +80,7 @@ def update(name: str, source: Path | None, config: Path) -> list[Problem]:
     own = _own(config)
     folder = _folder(name, own)
     if source is None:
-        raise StudyError("Say where the new tables are: FROM=file.xlsx, a folder or a CSV file.")
+        raise refusal("new_cohort.no_new_tables")
     kept = _place_to_keep(folder)
     print(f"Updating {folder} from {source}. The files so far are kept in {kept}.")
     study = _study(config)
@@ -113,12 +100,9 @@ def remove(name: str, source: Path | None, config: Path) -> list[Problem]:
     folder = _folder(name, own)
     for study, about in (own.settings.get("studies") or {}).items():
         if isinstance(about, Mapping) and about.get("cohort") == name:
-            raise StudyError(
-                f"The study {study} is compared with {name}. Take the line 'cohort: {name}' out of "
-                "the settings first."
-            )
+            raise refusal("new_cohort.compared", study=study, name=name)
     if own.settings.get("cohorts") == [name]:
-        raise StudyError(f"{name} is the only cohort of the study. Add another one first.")
+        raise refusal("new_cohort.only_one", name=name)
     kept = _place_to_keep(folder)
     print(
         f"Taking {name} out of the settings. Its folder is kept as {kept}; delete that and its "
@@ -169,12 +153,10 @@ class _Own(NamedTuple):
 
 def _own(config: Path) -> _Own:
     if not config.exists():
-        raise StudyError(f"{config} is not there. Write it, with the line `cohorts: []` in it.")
+        raise refusal("new_cohort.no_settings_file", config=config)
     said = document.parsed(config)
     if not isinstance(said, dict):
-        raise StudyError(
-            f"{config} holds no settings. Correct it first; `make` says what it needs."
-        )
+        raise refusal("new_cohort.no_settings", config=config)
     cohorts = (said.get("pathvars") or {}).get("cohorts", "data/cohorts")
     return _Own(said, config.read_bytes().decode("utf-8-sig"), config.parents[1] / cohorts)
 
@@ -185,22 +167,15 @@ def _study(config: Path) -> Study:
 
 def _check_name(name: str, own: _Own) -> None:
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        raise StudyError(
-            f"'{name}' cannot be the name of a cohort. Use small letters, digits and hyphens, "
-            f"a letter first, {LONGEST_NAME} at most, such as clinic-a."
-        )
+        raise refusal("new_cohort.name", name=name, most=LONGEST_NAME)
     if name in settings.TAKEN:
-        raise StudyError(f"'{name}' is the name of a part of the results. Choose another name.")
+        raise refusal("new_cohort.name_of_results", name=name)
     for found in find_identifiers(title_of(name)):
-        noun = KINDS[found.kind]["noun"]
-        raise StudyError(f"'{name}' seems to hold {noun}. Choose another name.")
+        raise refusal("new_cohort.name_of_person", name=name, noun=KINDS[found.kind]["noun"])
     if name in own.listed:
-        raise StudyError(f"The cohort '{name}' is in the settings already. Choose another name.")
+        raise refusal("new_cohort.listed", name=name)
     if (own.cohorts / name).exists():
-        raise StudyError(
-            f"The folder {own.cohorts / name} is there already. Choose another name; or, to use "
-            f"this folder, write a line '  - {name}' under 'cohorts:' in the settings."
-        )
+        raise refusal("new_cohort.folder_is_there", name=name, folder=own.cohorts / name)
 
 
 def _folder(name: str, own: _Own) -> Path:
@@ -211,7 +186,7 @@ def _folder(name: str, own: _Own) -> Path:
         return cohorts / name
     kept = [str(path) for path in sorted((cohorts / KEPT).glob(f"{name}-[0-9]*"))] if name else []
     hint = f" Its files are kept in {kept[-1]}: rename that folder." if kept else ""
-    raise StudyError(f"There is no cohort '{name}'. There are: {', '.join(known) or 'none'}.{hint}")
+    raise refusal("new_cohort.unknown", name=name, known=", ".join(known) or "none", hint=hint)
 
 
 @contextmanager
@@ -280,16 +255,10 @@ def _refuse_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]
     of_files = [one for one in faults if one.rule_id.startswith("file.")]
     unread = [one for one in of_files if one.rule_id not in READ_ALL_THE_SAME]
     if unread:
-        raise StudyError(
-            f"{render_problems(unread)}\n\nNothing was taken over, because nobody can tell whether "
-            "the file names a person. Correct it and run this again."
-        )
+        raise refusal("new_cohort.unread", problems=render_problems(unread))
     named = [one for one in faults if one.rule_id.startswith("privacy.")]
     if named:
-        raise StudyError(
-            f"{render_problems(named)}\n\nNothing was taken over. Correct the file and run this "
-            "again. An exception goes into a file cohort.yaml beside it."
-        )
+        raise refusal("new_cohort.identifiers", problems=render_problems(named))
 
 
 def main() -> None:

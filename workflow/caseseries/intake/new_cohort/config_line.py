@@ -4,17 +4,14 @@ from typing import Any
 
 import yaml
 
-from caseseries.study_error import StudyError
+from caseseries.intake.problems import refusal
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 
 def with_cohort(text: str, name: str) -> str:
     """Return the text of a config with one more entry under ``cohorts``; its line ends are kept.
 
-    Raises
-    ------
-    StudyError
-        If the list is written in a way that cannot be added to safely.
+    Raises StudyError if the list is written in a way that cannot be added to safely.
     """
     changed = text
     for key, listed in _cohorts(text):
@@ -30,19 +27,13 @@ def with_cohort(text: str, name: str) -> str:
             changed = end.join(lines)
     if _adds_only(text, changed, name):
         return changed
-    raise StudyError(
-        f"The cohort '{name}' could not be added to the settings by itself. "
-        f"Write a line '  - {name}' under 'cohorts:' in the settings, and run this again."
-    )
+    raise refusal("new_cohort.not_added", name=name)
 
 
 def without_cohort(text: str, name: str) -> str:
     """Return the text of a config without the entry of a cohort.
 
-    Raises
-    ------
-    StudyError
-        If the list is written in a way that cannot be changed safely.
+    Raises StudyError if the list is written in a way that cannot be changed safely.
     """
     changed = text
     for _, listed in _cohorts(text):
@@ -56,10 +47,7 @@ def without_cohort(text: str, name: str) -> str:
                 changed = before.rstrip().removesuffix(",") + after
     if _adds_only(changed, text, name):
         return changed
-    raise StudyError(
-        f"The cohort '{name}' could not be taken out of the settings by itself. "
-        f"Take its line out under 'cohorts:' in the settings, and run this again."
-    )
+    raise refusal("new_cohort.not_taken_out", name=name)
 
 
 def _cohorts(text: str) -> list[tuple[yaml.Node, Any]]:

@@ -12,37 +12,20 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.files import write_bytes
 from caseseries.intake.clinic_words import claim_of, plain
 from caseseries.intake.cohort_file import FILE, REPORTING
-from caseseries.intake.csv.records import (
-    all_csv,
-    csv_files,
-    of_several_books,
-    read_csv,
-    unread_files,
-)
+from caseseries.intake.csv import records
 from caseseries.intake.folder import WORKBOOK_ENDINGS, workbooks_in
 from caseseries.intake.no_record import find_headings
-from caseseries.intake.photos.picture import (
-    SUFFIXES,
-    UnreadablePhotoError,
-    open_photo,
-    strip_photo,
-    what_it_gives_away,
-)
+from caseseries.intake.photos import picture
 from caseseries.intake.privacy.workbook_texts import beside_the_cells
-from caseseries.intake.problems import Problem, problem_of
+from caseseries.intake.problems import Problem, problem_of, refusal
 from caseseries.intake.raw_table import WIDE
 from caseseries.intake.redcap.codebook import UnreadableDictionaryError, read_dictionary
 from caseseries.intake.redcap.export import DICTIONARY, EXPORT
 from caseseries.intake.redcap.layout import is_redcap_export
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.cells_only import cells_only
-from caseseries.study_error import StudyError
 
 WORKBOOK: Final = "workbook"
-UNSEARCHED: Final = (
-    "Nothing was taken over, because nobody can tell whether the file names a person. "
-    "In Excel: File, Save As, Excel Workbook (.xlsx), without a password."
-)
 # What a clinic may have written itself and wants to keep.
 OWN_FILES: Final = (FILE, REPORTING)
 _TABLE_FILES: Final = ", ".join(f"{table}.csv" for table in TABLES)
@@ -55,20 +38,14 @@ def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
     Photographs lose everything but the picture on the way; one that holds nothing else is copied
     as it is. Returned is {name of a table's file in the new folder: the file as handed over}.
 
-    Raises
-    ------
-    StudyError
-        If there is nothing there that could be read as a cohort.
+    Raises StudyError if there is nothing there that could be read as a cohort.
     """
     if not source.exists():
-        raise StudyError(f"There is no file or folder {source}. Correct FROM.")
+        raise refusal("new_cohort.no_source", source=source)
     tables = dict(_tables(study, source))
     if not tables:
-        seen = ", ".join(path.name for path in all_csv(source)) or "no CSV file"
-        raise StudyError(
-            f"{source} holds no table that could be read, but {seen}. "
-            f"It should hold a workbook (.xlsx), a REDCap export, or {_TABLE_FILES}."
-        )
+        seen = ", ".join(path.name for path in records.all_csv(source)) or "no CSV file"
+        raise refusal("new_cohort.no_table", source=source, seen=seen, tables=_TABLE_FILES)
     for name, path in tables.items():
         if path.suffix.lower() not in WORKBOOK_ENDINGS:
             shutil.copyfile(path, folder / name)
@@ -76,7 +53,7 @@ def take_over(study: Study, source: Path, folder: Path) -> dict[str, Path]:
         try:  # of a workbook nothing is laid there but its cells
             write_bytes(cells_only(path), folder / name)
         except UnreadableWorkbookError as fault:
-            raise StudyError(f"{path.name} cannot be opened: {fault}. {UNSEARCHED}") from None
+            raise refusal("new_cohort.not_opened", path=path, fault=fault) from None
     beside = source if source.is_dir() else source.parent
     for name in OWN_FILES:
         if (beside / name).is_file():
@@ -90,13 +67,13 @@ def left_behind(cohort: str, handed_over: Mapping[str, Path]) -> list[Problem]:
     problems: list[Problem] = []
     of_folder = {path.parent for name, path in handed_over.items() if Path(name).stem in TABLES}
     for folder in of_folder:
-        unread = unread_files(folder, handed_over.values())
+        unread = records.unread_files(folder, handed_over.values())
         problems += [replace(one, cohort=cohort) for one in unread]
     for path in handed_over.values():
         beside = beside_the_cells(path) if path.suffix.lower() in WORKBOOK_ENDINGS else []
         if beside:
-            place = {"cohort": cohort, "file": path.name, "severity": "warning"}
-            problems.append(problem_of("file.left_behind", words=", ".join(beside), **place))
+            told = {"words": ", ".join(beside), "cohort": cohort, "file": path.name}
+            problems.append(problem_of("file.left_behind", **told))
     return problems
 
 
@@ -109,22 +86,20 @@ def _tables(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     elif source.suffix.lower() in (".csv", ".tsv", ".txt"):
         yield from _single_csv(study, source)
     else:
-        raise StudyError(
-            f"{source.name} is neither a workbook (.xlsx) nor a CSV file. Save it as one of them."
-        )
+        raise refusal("new_cohort.no_known_file", source=source)
 
 
 def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
-    tables = csv_files(source, alone=not workbooks_in(source))
+    tables = records.csv_files(source, alone=not workbooks_in(source))
     is_sure = any(plain(path.stem) == table for table, paths in tables.items() for path in paths)
-    others = [] if is_sure else all_csv(source)
+    others = [] if is_sure else records.all_csv(source)
     exports = [one for one in others if is_redcap_export(_header(one)) and not _is_dictionary(one)]
     tables = {} if exports else tables
     found = [*workbooks_in(source), *exports]
-    if len(found) + bool(tables) > 1 or of_several_books(tables):
+    if len(found) + bool(tables) > 1 or records.of_several_books(tables):
         listed = (path for paths in tables.values() for path in paths)
         names = ", ".join(path.name for path in (*listed, *found))
-        raise StudyError(f"{source} holds several tables: {names}. Name the one that is meant.")
+        raise refusal("new_cohort.several_tables", source=source, names=names)
     for path in found:
         yield from _tables(study, path)
     yield from ((f"{table}.csv", path) for table, [path] in tables.items())
@@ -132,37 +107,28 @@ def _tables_of_folder(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
 
 def _single_csv(study: Study, source: Path) -> Iterator[tuple[str, Path]]:
     if source.stem.lower() in TABLES:
-        raise StudyError(
-            f"{source.name} is one table of several. Hand over the folder with all of them: "
-            f"FROM={source.parent}."
-        )
+        raise refusal("new_cohort.one_table", source=source)
     if not source.read_bytes().removeprefix(codecs.BOM_UTF8).strip():
-        raise StudyError(f"The file {source.name} is empty. Write its header and its rows.")
+        raise refusal("new_cohort.empty_file", source=source)
     header = _header(source, study)
     if is_redcap_export(header):
         others = (path for path in sorted(source.parent.glob("*.csv")) if path != source)
         dictionaries = [path for path in others if _is_dictionary(path)]
         if len(dictionaries) > 1:
             names = ", ".join(path.name for path in dictionaries)
-            raise StudyError(
-                f"{source.parent} holds several data dictionaries: {names}. Keep the one of "
-                f"{source.name}, and move the others out of the folder."
-            )
+            raise refusal("new_cohort.several_dictionaries", source=source, names=names)
         yield EXPORT, source
         yield from ((DICTIONARY, path) for path in dictionaries)
     elif "timepoint" not in map(plain, header) and any(claim_of(study, one) for one in header):
         yield f"{WIDE}.csv", source
     else:
-        raise StudyError(
-            f"The first row of {source.name} is neither that of a REDCap export nor of a table "
-            f"with one row a patient ({study.scores[0].id}_month_6, …). "
-            f"Hand over a folder with {_TABLE_FILES}, or a workbook."
-        )
+        told = {"score": study.scores[0].id, "tables": _TABLE_FILES}
+        raise refusal("new_cohort.unknown_header", source=source, **told)
 
 
 def _header(path: Path, study: Study | None = None) -> Sequence[str]:
     """Return the first row of a CSV file, or the headings of a study below; none if unreadable."""
-    table, _ = read_csv("", path)
+    table, _ = records.read_csv("", path)
     below = find_headings(study, table) if table and study else None
     return below[0] if below else table.header if table else ()
 
@@ -178,15 +144,15 @@ def _take_photos(source: Path, root: Path, folder: Path) -> None:
     """Copy the photographs below a folder, each under its path from the root."""
     for path in sorted(source.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if hidden or path.suffix.lower() not in SUFFIXES or not path.is_file():
+        if hidden or path.suffix.lower() not in picture.SUFFIXES or not path.is_file():
             continue
         target = folder / path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            tells = bool(what_it_gives_away(open_photo(path), path.read_bytes()))
-        except UnreadablePhotoError:  # it is kept
+            tells = bool(picture.what_it_gives_away(picture.open_photo(path), path.read_bytes()))
+        except picture.UnreadablePhotoError:  # it is kept
             tells = False
         if tells:
-            strip_photo(path, target)
+            picture.strip_photo(path, target)
         else:
             shutil.copyfile(path, target)

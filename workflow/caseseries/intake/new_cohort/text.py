@@ -69,7 +69,7 @@ def known_of(study: Study, folder: Path) -> dict[str, Any]:
         table: {
             name: words
             for name, column in columns_of(study, table).items()
-            if raw.has(name) and (column.choices or name == "timepoint")
+            if name in raw.cells and (column.choices or name == "timepoint")
             if (words := guess_values(column, raw.cells[name]))
         }
         for table, raw in named.items()

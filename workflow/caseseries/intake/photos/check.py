@@ -6,12 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from caseseries.intake.photos.picture import (
-    SUFFIXES,
-    UnreadablePhotoError,
-    open_photo,
-    what_it_gives_away,
-)
+from caseseries.intake.photos import picture
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import RawTable
 
@@ -29,7 +24,7 @@ def check_photos(folder: Path, photos: RawTable | None) -> list[Problem]:
     owner: dict[str, str] = {}
     listed: set[str] = set()
     absent = 0
-    found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in picture.SUFFIXES)
     pictures = sorted(path.relative_to(folder).as_posix() for path in found)
     if photos is None:
         return _unlisted(folder, pictures)
@@ -83,8 +78,8 @@ def _findings(
 
 def _of_file(folder: Path, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     try:
-        given_away = what_it_gives_away(open_photo(path), path.read_bytes())
-    except UnreadablePhotoError as fault:
+        given_away = picture.what_it_gives_away(picture.open_photo(path), path.read_bytes())
+    except picture.UnreadablePhotoError as fault:
         yield "photos.unreadable", {"told": str(fault)}
         return
     if given_away:
@@ -105,6 +100,5 @@ def _unlisted(folder: Path, files: Iterable[str]) -> list[Problem]:
     for file in files:
         telling = [one for one in _of_file(folder, folder / file) if "privacy" in one[0]]
         rule_id, told = [*telling, ("photos.unlisted", {})][0]
-        severity = "error" if telling else "warning"
-        problems.append(problem_of(rule_id, **told, file=file, severity=severity))
+        problems.append(problem_of(rule_id, **told, file=file))
     return problems

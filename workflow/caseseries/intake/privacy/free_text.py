@@ -7,12 +7,13 @@ by naming it under ``privacy`` in ``cohort.yaml``.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.dictionary import columns_of
+from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.privacy.rules import OF_THE_TRADE, PLAIN, WORDS, readable
 from caseseries.intake.problems import Problem, problem_of
 
@@ -33,26 +34,21 @@ def is_known(text: str, own_words: Collection[str] = ()) -> bool:
     return all(_is_known_word(word) or word in own_words for word in words)
 
 
-def withhold(
-    cohort: Cohort,
-    *,
-    columns: Mapping[str, Mapping[str, str]],
-    allow: Sequence[Mapping[str, str]],
-) -> tuple[Cohort, list[Problem]]:
+def withhold(cohort: Cohort, cohort_file: CohortFile) -> tuple[Cohort, list[Problem]]:
     """Return a cohort without texts that nobody can judge, and a warning a column.
 
-    ``columns`` and ``allow`` are those of ``cohort.yaml``. One without patients stays.
+    One without patients stays as it is.
     """
     problems: list[Problem] = []
     tables: dict[str, Any] = {}
     # The study's definition is public, and says in which words its clinics write.
     own_words = set(_WORD.findall(cohort.study.definition.casefold()))
     for table, frame in cohort.tables.items() if cohort.facts.provenance == "observed" else ():
-        theirs = columns.get(table, {})
-        let = {entry["column"] for entry in allow if entry["table"] == table}
+        let = cohort_file.let_through(table)
         tables[table] = frame
         for name, column in columns_of(cohort.study, table).items():
-            if column.kind != "text" or name in _JUDGED or let & {name, theirs.get(name)}:
+            theirs = cohort_file.columns.get(table, {}).get(name)
+            if column.kind != "text" or name in _JUDGED or name in let or theirs in let:
                 continue
             texts = frame[name].dropna().unique()
             unknown = (text for text in texts if not is_known(text, own_words))
@@ -60,9 +56,9 @@ def withhold(
             if instead:
                 shown = [instead.get(text, text) for text in frame[name]]
                 tables[table] = tables[table].assign(**{name: shown})
-                place = {"file": table, "column": name, "severity": "warning"}
                 rule = "privacy.free_text_of_events" if name == "event" else "privacy.free_text"
-                problems.append(problem_of(rule, count=len(instead), **place))
+                told = {"file": table, "column": name, "count": len(instead)}
+                problems.append(problem_of(rule, **told))
     return replace(cohort, **tables), problems
 
 

@@ -11,66 +11,56 @@ from typing import Any, Final
 
 from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import plain
-from caseseries.intake.cohort_file import FILE, REPORTING, read_cohort_file
+from caseseries.intake.cohort_file import FILE, REPORTING, CohortFile, read_cohort_file
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
 from caseseries.intake.privacy.judge import Trace, found_in, heading_kind, judge_column
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
 from caseseries.intake.privacy.rules import KINDS, PASSES, mask, readable
 from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import WIDE, RawTable, column_letter
+from caseseries.intake.raw_table import WIDE, Names, RawTable
 from caseseries.intake.wide import score_of
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 MOST_CELLS_ONE_BY_ONE: Final = 3
 
 
-def check_privacy(
-    study: Study,
-    tables: Sequence[RawTable],
-    *,
-    columns: Mapping[str, Mapping[str, str]] | None = None,
-    allow: Sequence[Mapping[str, str]] = (),
-) -> list[Problem]:
+def check_privacy(cohort_file: CohortFile, tables: Sequence[RawTable]) -> list[Problem]:
     """Return the identifiers in the tables as read: all columns, under their printed headings.
 
-    ``columns`` and ``allow`` are those of ``cohort.yaml``: {our column name: name in the file} per
-    table; table, column (our name, or the heading) and reason of each column that is let through,
-    which stays on record as a warning.
+    A column that ``cohort.yaml`` lets through, under our name or its heading, stays on record as a
+    warning.
     """
-    problems: list[Problem] = []
-    used = []
+    study, problems = cohort_file.study, list[Problem]()
+    used = set()
     # A clinic that numbers its patients needs as many digits as it has patients.
     counts = (len(str(len(one.cells))) for one in tables if one.name in (WIDE, "patients"))
     longest = max([LONGEST_NUMBER, *counts])
     for table in tables:
-        ours = _our_names(table.name, columns or {})
+        ours = _our_names(table.name, cohort_file.columns)
+        reasons = cohort_file.let_through(table.name)
         for label in table.cells.columns:
             heading = _heading(table, label)
             name = ours.get(plain(heading), plain(label))
             name = (table.name in (WIDE, "patients") and score_of(study, name)) or name
             traces = judge_column(study, table.name, name, heading, table.cells[label], longest)
-            allowed = [
-                entry
-                for entry in allow
-                if entry["table"] == table.name and entry["column"] in (name, heading)
-            ]
-            if not allowed:
+            called = name if name in reasons else heading
+            if called not in reasons:
                 problems += _refusals(table, label, traces)
                 continue
-            used += allowed[:1]
+            used.add((table.name, called))
             for kind in dict.fromkeys(trace.kind for trace in traces):
-                told = {**_about(kind), "reason": allowed[0]["reason"], "severity": "warning"}
+                told = {**_about(kind), "reason": reasons[called]}
                 problems.append(table.told(None, heading, "privacy.let_through", **told))
-    of_tables = (entry for entry in allow if entry["table"] != Path(REPORTING).stem)
-    for entry in (entry for entry in of_tables if entry not in used):
-        told = {"table": entry["table"], "name": entry["column"]}
-        place = {"file": FILE, "column": "privacy.allow", "value": ", ".join(told.values())}
-        problems.append(problem_of("privacy.allow", **told, **place))
+    for entry in cohort_file.privacy_allow:
+        place = entry["table"], entry["column"]
+        if place not in used and place[0] != Path(REPORTING).stem:
+            told = {"file": FILE, "column": "privacy.allow", "value": ", ".join(place)}
+            problems.append(problem_of("privacy.allow", table=place[0], name=place[1], **told))
     return problems
 
 
-def _our_names(table: str, columns: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _our_names(table: str, columns: Mapping[str, Names]) -> dict[str, str]:
     """Return {heading: our column}; a wide table describes the patients too."""
     by_patient = (WIDE, "patients") if table in (WIDE, "patients") else (table,)
     names = {our: theirs for one in by_patient for our, theirs in columns.get(one, {}).items()}
@@ -90,7 +80,7 @@ def _refusals(table: RawTable, label: str, traces: Sequence[Trace]) -> Iterator[
         noun, heading = told["noun"], _heading(table, label)
         if trace.in_heading:
             # A heading that is itself an identifier is called by its letter.
-            letter = column_letter(list(table.cells.columns).index(label) + 1)
+            letter = table.letter(label)
             cell = f"{table.sheet}!{letter}1" if table.sheet else f"{letter}1"
             place = {**table.source, "row": 1, "column": letter, "cell": cell}
             yield problem_of("privacy.heading", **told, **place)
@@ -133,19 +123,13 @@ def check_workbook(study: Study, path: Path, tables: Sequence[RawTable]) -> list
     found: dict[tuple[str, str], str] = {}
     for text, part in texts_in(path).items():
         if text not in judged:
-            for kind, shown in _named_in(study, text):
-                found.setdefault((place_in_words(part), kind), shown)
-    return [
-        problem_of(
-            "privacy.workbook",
-            place=place[0].upper() + place[1:],
-            noun=KINDS[kind]["noun"],
-            shown=shown,
-            file=path.name,
-            value=shown,
-        )
-        for (place, kind), shown in found.items()
-    ]
+            for noun, shown in _named_in(study, text):
+                found.setdefault((place_in_words(part), noun), shown)
+    problems = []
+    for (place, noun), shown in found.items():
+        told = {"place": place[0].upper() + place[1:], "noun": noun, "value": shown}
+        problems.append(problem_of("privacy.workbook", **told, file=path.name))
+    return problems
 
 
 def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
@@ -166,10 +150,9 @@ def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
         column = "" if found_in(study, readable(key)) else key
         for text in (name, value, comment) if colon else (said, comment):
             passes = PASSES["cohort.yaml"].get(key, ())
-            for kind, shown in _named_in(study, readable(text.strip(" \"'")), passes):
-                told = {"noun": KINDS[kind]["noun"], "shown": shown, "value": shown}
-                place = {"file": FILE, "row": row, "column": column}
-                problems.append(problem_of("privacy.cohort_file", **told, **place))
+            for noun, shown in _named_in(study, readable(text.strip(" \"'")), passes):
+                place = {"file": FILE, "row": row, "column": column, "value": shown}
+                problems.append(problem_of("privacy.cohort_file", noun=noun, **place))
     return problems
 
 
@@ -185,21 +168,19 @@ def check_reporting(study: Study, folder: Path) -> list[Problem]:
     except (BrokenYamlError, UnknownEncodingError):
         return []  # the paper says so
     problems = []
-    allow = read_cohort_file(folder, study)[0].privacy_allow
-    let = {entry["column"] for entry in allow if entry["table"] == path.stem}
+    let = read_cohort_file(folder, study)[0].let_through(path.stem)
     for key, value in said.items() if isinstance(said, dict) else ():
         if key in let or not isinstance(value, str):
             continue
         passes = PASSES["reporting.yaml"].get(key, ())
-        for kind, shown in _named_in(study, readable(" ".join(value.split())), passes):
-            about = {"noun": KINDS[kind]["noun"], "shown": shown, "value": shown}
-            place = {"file": path.name, "row": lines.get(key), "column": key}
-            problems.append(problem_of("privacy.reporting", **about, **place))
+        for noun, shown in _named_in(study, readable(" ".join(value.split())), passes):
+            place = {"file": path.name, "row": lines.get(key), "column": key, "value": shown}
+            problems.append(problem_of("privacy.reporting", noun=noun, **place))
     return problems
 
 
 def _named_in(study: Study, text: str, passes: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """Yield the kind of each identifier in a text and what may be shown of it; some kinds pass."""
+    """Yield what each identifier in a text is, and what may be shown of it; some kinds pass."""
     for finding in found_in(study, text):
         if finding.kind not in passes:
-            yield finding.kind, mask(text[finding.start : finding.end])
+            yield KINDS[finding.kind]["noun"], mask(text[finding.start : finding.end])

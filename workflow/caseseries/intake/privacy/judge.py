@@ -11,27 +11,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
-from caseseries.intake.privacy.personal_codes import (
-    FEWEST_CODES,
-    LONGEST_NUMBER,
-    are_harmless,
-    code_kind,
-    codes_carry_initials,
-    codes_carry_names,
-    is_harmless,
-)
+from caseseries.intake.privacy import personal_codes as codes
+from caseseries.intake.privacy import search
 from caseseries.intake.privacy.rules import LISTS, Finding, form, mask, readable
-from caseseries.intake.privacy.search import (
-    differ_like_names,
-    find_identifiers,
-    is_name,
-    look_like_names,
-    look_like_single_names,
-)
 from caseseries.intake.raw_table import WIDE
 
 OLDEST_AGE = 89
@@ -49,18 +36,10 @@ _PHRASES: Final[dict[str, list[str]]] = {
 
 
 @cache
-def _closed_columns(study: Study) -> frozenset[str]:
-    """Return the columns of a study that hold no codes of people."""
-    names = (name for table in TABLES for name in columns_of(study, table))
-    return frozenset(name for name in names if not name.endswith("_id"))
-
-
-@cache
-def _number_columns(study: Study) -> frozenset[str]:
-    """Return columns in which a spreadsheet makes dates of numbers, as the reader says itself."""
+def _closed_columns(study: Study) -> dict[str, Column]:
+    """Return the columns of a study that hold no codes of people, by name."""
     columns = (column for table in TABLES for column in columns_of(study, table).values())
-    numbers = (column.name for column in columns if column.kind in ("number", "whole number"))
-    return frozenset(numbers) - {"day", "onset_day", "age_years"}
+    return {column.name: column for column in columns if not column.name.endswith("_id")}
 
 
 @dataclass(frozen=True)
@@ -107,21 +86,13 @@ def judge_column(
     name: str,
     heading: str,
     cells: "pd.Series[str]",
-    longest: int = LONGEST_NUMBER,
+    longest: int = codes.LONGEST_NUMBER,
 ) -> list[Trace]:
     """Return what identifies somebody in one column, each kind once a cell.
 
-    Parameters
-    ----------
-    name
-        Our name of the column if it is one of ours, otherwise any.
-    heading
-        The heading as printed.
-    cells
-        The texts, empty where nothing stands. A column without any text is never refused.
-        Each different text is judged once, however many cells hold it.
-    longest
-        Digits that a number in a code may have.
+    ``name`` is our name of the column, if it is one of ours, ``heading`` what is printed. Each
+    different text of the ``cells`` is judged once, however many hold it; a column without any text
+    is never refused. A number in a code may have ``longest`` digits.
     """
     places, different = pd.factorize(cells)
     texts = different.tolist()
@@ -136,12 +107,12 @@ def judge_column(
     if named:
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
     rater = form("rater_in_heading").search(heading.strip())
-    if rater and heading.casefold() not in study.texts and code_kind(rater[1]):
-        return [Trace(code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
-    is_code = name in _CODE_COLUMNS and are_harmless(texts, longest)
+    if rater and heading.casefold() not in study.texts and codes.code_kind(rater[1]):
+        return [Trace(codes.code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
+    is_code = name in _CODE_COLUMNS and codes.are_harmless(texts, longest)
     if is_code and are_plain_codes(texts):
         # A letter or two and a number spell no name, but may be initials.
-        has_initials = name in _PATIENT_COLUMNS and codes_carry_initials(texts)
+        has_initials = name in _PATIENT_COLUMNS and codes.codes_carry_initials(texts)
         return [Trace("initials")] if has_initials else []
     found: list[Mapping[str, str]] = []
     if not is_code:
@@ -164,18 +135,19 @@ def _traces_of_whole(
     study: Study, table: str, name: str, times: "Counter[str]", kinds: set[str]
 ) -> Iterator[Trace]:
     """Yield what only the cells together show; ``times`` counts each text."""
-    if name in _PATIENT_COLUMNS and "initials" not in kinds and codes_carry_initials(times):
+    if name in _PATIENT_COLUMNS and "initials" not in kinds and codes.codes_carry_initials(times):
         yield Trace("initials")
     # Elsewhere only some patients are named, and the word of a centre may stand there once.
     has_all = table in ("patients", WIDE) and name in _PATIENT_COLUMNS
-    if has_all and not kinds and codes_carry_names(times):
+    if has_all and not kinds and codes.codes_carry_names(times):
         yield Trace("name")
-    if name not in _closed_columns(study) | _CODE_COLUMNS and _are_days(times):
+    is_closed = name in _closed_columns(study)
+    if not is_closed and name not in _CODE_COLUMNS and _are_days(times):
         yield Trace("date")
-    if name in _closed_columns(study) or "name" in kinds or not differ_like_names(times):
+    if is_closed or "name" in kinds or not search.differ_like_names(times):
         return
-    filled = list(times.elements())
-    if look_like_names(filled) or (name not in _CODE_COLUMNS and look_like_single_names(filled)):
+    filled, is_code = list(times.elements()), name in _CODE_COLUMNS
+    if search.look_like_names(filled) or (not is_code and search.look_like_single_names(filled)):
         yield Trace("name")
 
 
@@ -184,7 +156,7 @@ def _are_days(texts: Collection[str]) -> bool:
 
     Round numbers may be counts of something, unless they are as near as the days of ten years.
     """
-    if len(texts) < FEWEST_CODES or not all(map(_DAY.fullmatch, texts)):
+    if len(texts) < codes.FEWEST_CODES or not all(map(_DAY.fullmatch, texts)):
         return False
     days = [float(text) for text in texts]
     is_round = all(day % 10 == 0 for day in days)
@@ -197,9 +169,9 @@ def _kinds_in_cell(
 ) -> Mapping[str, str]:
     """Return the kinds of identifier in one cell, each with the text that shows it."""
     is_code = name in _CODE_COLUMNS
-    if not text or (is_code and is_harmless(text, longest)) or _CHECKSUM.fullmatch(text):
+    if not text or (is_code and codes.is_harmless(text, longest)) or _CHECKSUM.fullmatch(text):
         return {}
-    of_code = code_kind(text, longest) if is_code else ""
+    of_code = codes.code_kind(text, longest) if is_code else ""
     if of_code and (name in _PATIENT_COLUMNS or of_code != "record number"):
         return {of_code: text}
     is_age = name == "age_years" or form("age_heading").search(heading)
@@ -210,9 +182,9 @@ def _kinds_in_cell(
         return _kinds_in_file_name(study, text)
     if table == "photos" and name == "view" and form("face").search(text):
         return {"face": text}
-    found = _found(study, text)
-    if name in _number_columns(study):
-        found.pop("date", None)
+    found, column = _found(study, text), _closed_columns(study).get(name)
+    if column and column.is_number and name not in ("day", "onset_day", "age_years"):
+        found.pop("date", None)  # a spreadsheet makes dates of numbers, as the reader says itself
     if is_age and "date" in found:  # of whom the age is wanted
         found["birth date"] = found.pop("date")
     return found
@@ -220,7 +192,7 @@ def _kinds_in_cell(
 
 def found_in(study: Study, text: str) -> list[Finding]:
     """Return the identifiers in a text; a word of the study's definition is none."""
-    found = find_identifiers(text)
+    found = search.find_identifiers(text)
     return [one for one in found if text[one.start : one.end].casefold() not in study.texts]
 
 
@@ -239,6 +211,6 @@ def _kinds_in_file_name(study: Study, path: str) -> Mapping[str, str]:
     words = re.split(r"[\s_./\\-]+", stem)
     found = _found(study, " ".join(words))
     for candidate in (*words, *(" ".join(pair) for pair in pairwise(words))):
-        if "name" not in found and is_name(candidate):
+        if "name" not in found and search.is_name(candidate):
             found["name"] = candidate
     return found

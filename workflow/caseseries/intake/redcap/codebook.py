@@ -55,10 +55,7 @@ class RedcapField:
 def read_dictionary(path: Path) -> dict[str, RedcapField]:
     """Read a data dictionary (CSV) into its fields by name, in their order.
 
-    Raises
-    ------
-    UnreadableDictionaryError
-        If the file is no such dictionary.
+    Raises UnreadableDictionaryError if the file is no such dictionary.
     """
     table, _ = read_csv("", path, headings={one for names in _HEADINGS.values() for one in names})
     if table is None:
@@ -133,7 +130,7 @@ def word_of(
 
 def _fitting(code: str, label: str, column: Column | None) -> str:
     """Choose between a code and its label: whichever our column takes."""
-    if column is None or column.kind in ("number", "whole number"):
+    if column is None or column.is_number:
         return code if _NUMBER.fullmatch(code) else label
     if column.name == "timepoint":
         return timepoint_of(label)

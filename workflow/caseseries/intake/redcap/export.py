@@ -7,7 +7,8 @@ export, so that a problem names the cell that a person sees there.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,23 +20,14 @@ from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.records import read_csv
 from caseseries.intake.no_record import says_none
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import WIDE, Delivery, PlacedCell, RawTable, table_of_cells
-from caseseries.intake.redcap.codebook import (
-    RedcapField,
-    UnreadableDictionaryError,
-    arms_of,
-    contradiction,
-    line_of_codes,
-    read_dictionary,
-    session_of,
-    timepoint_of,
-    word_of,
-)
+from caseseries.intake.raw_table import WIDE, Delivery, PlacedCell, RawTable, Record, table_of_cells
+from caseseries.intake.redcap import codebook
 from caseseries.intake.redcap.layout import (
     EVENT,
     INSTANCE,
     INSTRUMENT,
     PATIENT,
+    Fields,
     Layout,
     Source,
     Target,
@@ -49,22 +41,15 @@ _COPY: Final = re.compile(r".+--[12]")
 _CHECKED: Final = ("1", "checked")
 _UNCHECKED: Final = ("0", "unchecked")
 
-Record = dict[str, PlacedCell]
-
 
 @dataclass
 class RecordReader:
-    """Reads our tables off one export, and remembers what it could not make sense of.
-
-    ``unknown_codes`` has {(row, label): field} of cells whose code the dictionary does not know,
-    ``conflicts`` {(row, label): address} of those that contradict an earlier one of the record.
-    """
+    """Reads our tables off one export, and tells which cells, by row and label, make no sense."""
 
     export: RawTable
     layout: Layout
     cohort_file: CohortFile
-    unknown_codes: dict[tuple[int, str], str] = field(default_factory=dict)
-    conflicts: dict[tuple[int, str], str] = field(default_factory=dict)
+    problems: dict[tuple[int, str], Problem] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find out which rows belong together and how each patient is called."""
@@ -122,7 +107,8 @@ class RecordReader:
             label = target.sources[0].label
             for row, cell in () if target.is_checkbox else filled:
                 if cell.text != record[target.label].text:
-                    self.conflicts[row, label] = self.export.address(first, label)
+                    other = self.export.address(first, label)
+                    self._tell(row, label, "redcap.conflict", other=other)
         return record
 
     def _of_row(self, table: str, row: int) -> Iterator[Record]:
@@ -158,21 +144,19 @@ class RecordReader:
 
     def _add_from_event(self, row: int, table: str, record: Record) -> None:
         """Take timepoint and session from event and instance where no field holds them."""
-        event, instance = self._system(row, EVENT), self._system(row, INSTANCE)
-        told = {"timepoint": event, "session": instance or event}
-        if event and event.text not in self.words(table, "timepoint"):
-            told["timepoint"] = event._replace(text=timepoint_of(event.text))
-        if event and not instance:
-            told["session"] = event._replace(text=session_of(event.text))
-        if table != "sessions":
-            del told["session"]
+        event = self._system(row, EVENT) or self._patient(row)._replace(text="")
+        told = {}
+        if "timepoint" in columns_of(self.cohort_file.study, table):
+            is_known = event.text in self.words(table, "timepoint")
+            timepoint = event.text if is_known else codebook.timepoint_of(event.text)
+            told["timepoint"] = event._replace(text=timepoint)
+        if table == "sessions":
+            number = event._replace(text=codebook.session_of(event.text))
+            told["session"] = self._system(row, INSTANCE) or number
         for column, cell in told.items():
             label = self._label(table, column)
-            if column not in columns_of(self.cohort_file.study, table):
-                continue
-            if cell and not (label in record and record[label].text):
+            if not record.setdefault(label, cell).text and cell.text:
                 record[label] = cell
-            record.setdefault(label, self._patient(row)._replace(text=""))
 
     def _cell(self, row: int, target: Target) -> PlacedCell:
         """Return what fills one of our cells, in words that our column understands."""
@@ -181,9 +165,9 @@ class RecordReader:
         source = target.sources[0]
         place = self._cells[source.label][row]
         known = self.words(*target.place_of_words)
-        word = word_of(place.text, source.field, target.ours, known)
+        word = codebook.word_of(place.text, source.field, target.ours, known)
         if word is None:
-            self.unknown_codes[row, source.label] = source.field.name
+            self._tell(row, source.label, "redcap.code", field=source.field.name)
         return place._replace(text=word or "")
 
     def _boxes(self, row: int, target: Target) -> PlacedCell:
@@ -191,7 +175,7 @@ class RecordReader:
         answers = {"", *_CHECKED, *_UNCHECKED, *self.cohort_file.missing_codes}
         for box in target.sources:
             if self._cells[box.label][row].text.casefold() not in answers:
-                self.unknown_codes[row, box.label] = box.field.name
+                self._tell(row, box.label, "redcap.code", field=box.field.name)
         ticked = self._checked(row, target)
         first = (ticked or target.sources)[0]
         place = self._cells[first.label][row]
@@ -212,6 +196,10 @@ class RecordReader:
             if self._cells[source.label][row].text.casefold() in _CHECKED
             and not {source.choice, source.code} & missing
         )
+
+    def _tell(self, row: int, label: str, rule_id: str, **told: str) -> None:
+        place = self.export.place(row, label, quoted=False)
+        self.problems.setdefault((row, label), problem_of(rule_id, **place, **told))
 
     def _label(self, table: str, column: str) -> str:
         """Return the name that ``cohort.yaml`` gives to a column of ours."""
@@ -237,11 +225,11 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     if whole is None:
         return Delivery(problems=problems, unreadable={*TABLES})
     delivery, export = Delivery(problems=problems, as_read=[whole]), whole.readable()
-    fields: Mapping[str, RedcapField] = {}
+    fields: Fields = {}
     try:
         if (folder / DICTIONARY).is_file():
-            fields = read_dictionary(folder / DICTIONARY)
-    except UnreadableDictionaryError as fault:
+            fields = codebook.read_dictionary(folder / DICTIONARY)
+    except codebook.UnreadableDictionaryError as fault:
         problems.append(problem_of("redcap.dictionary", fault=fault, file=DICTIONARY))
     layout = lay_out(cohort_file.study, export.cells.columns, fields, cohort_file.columns)
     if not layout.record:
@@ -260,32 +248,28 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
         unread += visit.values()
         for score, label in scores.items():
             if label and export.cells[label].any():
-                told = {"score": score, "field": label}
-                problems.append(export.told(None, label, "redcap.by_visit", **told))
-    arms = arms_of(export.cells[layout.system[EVENT]].unique()) if EVENT in layout.system else []
+                problems.append(export.told(None, label, "redcap.by_visit", score=score))
+    event = layout.system.get(EVENT, "")
+    arms = codebook.arms_of(export.cells[event].unique()) if event else []
     if len(arms) > 1:
-        told = {"arms": ", ".join(arms), "severity": "warning"}
-        problems.append(export.told(None, layout.system[EVENT], "redcap.arms", **told))
+        problems.append(export.told(None, event, "redcap.arms", arms=", ".join(arms)))
     problems += _of_fields(reader)
     problems += _marked_identifiers(export, fields, cohort_file)
-    problems += _of_cells(reader)
+    problems += [*_copies(export, layout.record), *reader.problems.values()]
     filled = ", ".join(label for label in unread if export.cells[label].any())
     if filled:
-        told = {"fields": filled, "severity": "warning"}
-        problems.append(export.told(None, "", "redcap.unread", **told))
+        problems.append(export.told(None, "", "redcap.unread", fields=filled))
     return delivery
 
 
 def _our_names(export: RawTable, layout: Layout) -> dict[str, str]:
     """Return {field: our column} where no other field could be it, for the privacy guard."""
-    fields: dict[str, list[str]] = {}
-    for target in layout.targets:
-        if target.table != WIDE and not target.is_checkbox:
-            fields.setdefault(target.column, []).append(target.sources[0].label)
+    single = [one for one in layout.targets if one.table != WIDE and not one.is_checkbox]
+    times = Counter(target.column for target in single)
     return {
-        labels[0]: column
-        for column, labels in fields.items()
-        if len(labels) == 1 and not export.has(column)
+        target.sources[0].label: target.column
+        for target in single
+        if times[target.column] == 1 and target.column not in export.cells
     }
 
 
@@ -297,39 +281,32 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
         if not reader.export.cells[label].any():
             continue
         other = first.setdefault((target.table, target.column), target)
-        ours = {"table": target.table, "our": target.column}
         if other is not target:
             both = {"first": other.sources[0].field.name, "second": field.name}
-            yield reader.export.told(None, label, "redcap.two_fields", **ours, **both)
-        numeric = target.ours is not None and target.ours.kind in ("number", "whole number")
-        if not (target.ours and numeric):
+            yield reader.export.told(None, label, "redcap.two_fields", our=target, **both)
+        if not (target.ours and target.ours.is_number):
             continue
         words = reader.words(*target.place_of_words)
-        told = contradiction(field, target.ours, words)
+        told = codebook.contradiction(field, target.ours, words)
         if told:
-            codes = line_of_codes(field, target.ours, words)
+            codes = codebook.line_of_codes(field, target.ours, words)
             ours = dict(zip(("table", "our"), target.place_of_words, strict=True))
             yield reader.export.told(None, label, "redcap.labels", **ours, told=told, codes=codes)
 
 
-def _of_cells(reader: RecordReader) -> Iterator[Problem]:
-    """Yield copies by double data entry, and cells that the reader could not make sense of."""
-    export, record = reader.export, reader.layout.record
+def _copies(export: RawTable, record: str) -> Iterator[Problem]:
+    """Yield the records that are copies by double data entry."""
     for row, text in enumerate(export.cells[record]):
         if _COPY.fullmatch(text):
             yield problem_of("redcap.double_entry", **export.place(row, record, quoted=False))
-    for cell, name in reader.unknown_codes.items():
-        yield problem_of("redcap.code", field=name, **export.place(*cell, quoted=False))
-    for cell, other in reader.conflicts.items():
-        yield problem_of("redcap.conflict", other=other, **export.place(*cell, quoted=False))
 
 
 def _marked_identifiers(
-    export: RawTable, fields: Mapping[str, RedcapField], cohort_file: CohortFile
+    export: RawTable, fields: Fields, cohort_file: CohortFile
 ) -> Iterator[Problem]:
     """Yield the filled fields that the project itself marks as identifiers, unless allowed."""
-    allowed = {entry["column"] for entry in cohort_file.privacy_allow if entry["table"] == TABLE}
+    allowed = cohort_file.let_through(TABLE)
     for label in export.cells.columns:
         field = fields.get(label.partition("___")[0])
         if field and field.is_identifier and label not in allowed and export.cells[label].any():
-            yield export.told(None, label, "privacy.redcap_identifier", field=label)
+            yield export.told(None, label, "privacy.redcap_identifier")

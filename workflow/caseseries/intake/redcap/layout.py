@@ -6,6 +6,7 @@ tables have (``day``, ``session``, ``timepoint``) goes to the table that its row
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import LISTS, plain
-from caseseries.intake.raw_table import WIDE
+from caseseries.intake.raw_table import WIDE, Names
 from caseseries.intake.redcap.codebook import RedcapField
 from caseseries.intake.wide import is_wide, score_of
 
@@ -25,6 +26,9 @@ INSTRUMENT: Final = "redcap_repeat_instrument"
 INSTANCE: Final = "redcap_repeat_instance"
 
 _SYSTEM: Final[Mapping[str, Sequence[str]]] = LISTS["redcap"]["own"]
+Fields = Mapping[str, RedcapField]
+"""The fields of a dictionary, by name or by label."""
+
 _COMPLETE: Final = re.compile(r"(?:.+_)?complete")
 _CHECKBOX: Final = re.compile(r"(?P<field>.+?)___(?P<code>.+)")
 _CHECKBOX_LABEL: Final = re.compile(r"(?P<field>.+?)\s*\(choice=(?P<choice>.*)\)")
@@ -86,15 +90,11 @@ def is_redcap_export(header: Iterable[str]) -> bool:
 
 
 def lay_out(
-    study: Study,
-    labels: Iterable[str],
-    fields: Mapping[str, RedcapField],
-    columns: Mapping[str, Mapping[str, str]],
+    study: Study, labels: Iterable[str], fields: Fields, columns: Mapping[str, Names]
 ) -> Layout:
     """Find out what every column of an export is for.
 
-    ``fields`` is the dictionary, empty if there is none; ``columns`` that of ``cohort.yaml``: per
-    table, {our column: name of the field}.
+    ``fields`` is the dictionary, empty if there is none; ``columns`` that of ``cohort.yaml``.
     """
     system, sources = _split_system(labels, fields)
     record = next(iter(sources), "")
@@ -116,15 +116,12 @@ def lay_out(
 
 
 def _split_system(
-    labels: Iterable[str], fields: Mapping[str, RedcapField]
+    labels: Iterable[str], fields: Fields
 ) -> tuple[dict[str, str], dict[str, list[Source]]]:
     """Return REDCap's own columns, and the columns of every field by its name."""
-    called = [plain(field.label) for field in fields.values()]
-    by_label = {
-        name: field
-        for name, field in zip(called, fields.values(), strict=True)
-        if called.count(name) == 1
-    }
+    times = Counter(plain(field.label) for field in fields.values())
+    called = {plain(field.label): field for field in fields.values()}
+    by_label = {name: field for name, field in called.items() if times[name] == 1}
     system: dict[str, str] = {}
     sources: dict[str, list[Source]] = {}
     for label in labels:
@@ -137,9 +134,7 @@ def _split_system(
     return system, sources
 
 
-def _source(
-    label: str, fields: Mapping[str, RedcapField], by_label: Mapping[str, RedcapField]
-) -> Source:
+def _source(label: str, fields: Fields, by_label: Fields) -> Source:
     box = _CHECKBOX.fullmatch(label)
     if box:
         field = fields.get(box["field"], RedcapField(box["field"], kind="checkbox"))
@@ -159,7 +154,7 @@ def _source(
 
 
 def _claims(
-    study: Study, name: str, field: RedcapField, columns: Mapping[str, Mapping[str, str]]
+    study: Study, name: str, field: RedcapField, columns: Mapping[str, Names]
 ) -> list[tuple[str, str, str]]:
     """Return table, column and label of each of our columns that a field may fill."""
     written = {plain(name), plain(field.label)}

@@ -32,9 +32,6 @@ _THREE_DECIMALS: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 # The rule that a cell breaks.
 FORMAT: Final = "cells.format"
-STRUCK: Final = "cells.struck"
-RAISED: Final = "cells.raised"
-WHITE: Final = "cells.white"
 LONG: Final = "cells.long_number"
 ROUNDED: Final = "cells.rounded"
 

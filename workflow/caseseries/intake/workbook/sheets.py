@@ -31,23 +31,11 @@ from caseseries.intake.workbook.archive import (
     open_workbook,
     text_in,
 )
-from caseseries.intake.workbook.cell import (
-    FORMAT,
-    LONG,
-    RAISED,
-    ROUNDED,
-    STRUCK,
-    WHITE,
-    named_format,
-    text_of_number,
-)
+from caseseries.intake.workbook.cell import FORMAT, ROUNDED, named_format, text_of_number
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
 ERROR: Final = "cells.error_cell"
-FORMULA: Final = "cells.formula"
-LOOKS: Final = frozenset({FORMULA, ERROR, LONG, FORMAT, STRUCK, RAISED, WHITE, ROUNDED})
-"""Rules about cells that matter only in columns that are read."""
 Odd = tuple[str, str]
 """The rule that a cell breaks, and a word about it."""
 
@@ -91,10 +79,8 @@ def read_workbook(path: Path) -> dict[str, tuple[RawTable, list[Problem]]]:
     A table holds every filled row; its ``unreadable_rows`` are to be left out, once the privacy
     guard has seen them.
 
-    Raises
-    ------
-    UnreadableWorkbookError
-        If the file is damaged, locked with a password, or no ``.xlsx`` file.
+    Raises UnreadableWorkbookError if the file is damaged, locked with a password, or no ``.xlsx``
+    file.
     """
     with open_workbook(path) as archive:
         return {part.name: _sheet(path.name, archive, part) for part in archive.sheets}
@@ -169,7 +155,7 @@ def _odd_cells(table: RawTable, content: SheetContent) -> Iterator[Problem]:
     for column, rows in rounded.items():
         cells = ", ".join(f"{column_letter(column)}{row}" for row in rows[:MOST_NAMED])
         more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
-        yield told(ROUNDED, column, None, cells=cells + more, severity="warning")
+        yield told(ROUNDED, column, None, cells=cells + more)
 
 
 def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator[Problem]:
@@ -180,25 +166,19 @@ def _hidden(table: RawTable, part: SheetPart, content: SheetContent) -> Iterator
     named += [_are("column", columns, column_letter)] if columns else []
     named += ["all rows are"] if part.hidden and content.rows else []
     for what in named:
-        yield problem_of("cells.hidden", what=what, **table.source, severity="warning")
+        yield problem_of("cells.hidden", what=what, **table.source)
     for cells in content.conditional:
-        yield problem_of("cells.conditional", cells=cells, **table.source, severity="warning")
+        yield problem_of("cells.conditional", cells=cells, **table.source)
 
 
 def _coloured(table: RawTable, content: SheetContent) -> Iterator[Problem]:
     """Yield a warning for each row with a cell of another colour than most of its column."""
-    usual = {
-        column: Counter(cells.values()).most_common(1)[0][0]
-        for column, cells in content.colours.items()
-    }
-    rows = {
-        row
-        for column, cells in content.colours.items()
-        for row, colour in cells.items()
-        if colour != usual[column]
-    }
+    rows: set[int] = set()
+    for cells in content.colours.values():
+        [(usual, _)] = Counter(cells.values()).most_common(1)
+        rows |= {row for row, colour in cells.items() if colour != usual}
     for row in sorted(rows):
-        yield problem_of("cells.coloured", **table.source, row=row, severity="warning")
+        yield problem_of("cells.coloured", **table.source, row=row)
 
 
 def _are(what: str, numbers: Collection[int], name: Callable[[int], str]) -> str:
@@ -283,7 +263,7 @@ def _text(archive: Archive, cell: Element, *, in_header: bool) -> tuple[str, Odd
     elif kind == "e":
         text, odd = Text(""), (ERROR, stored)
     elif not stored and cell.find(f"{MAIN}f") is not None and kind != "str":
-        odd = (FORMULA, "")
+        odd = ("cells.formula", "")
     elif kind == "n" and stored:
         number, look = text_of_number(stored, style.code, from_1904=archive.counts_from_1904)
         text, odd = Text(number), (look, style.code if look == FORMAT else "") if look else None
@@ -292,11 +272,11 @@ def _text(archive: Archive, cell: Element, *, in_header: bool) -> tuple[str, Odd
     elif kind not in ("n", "str", "d", "s"):
         raise ValueError(f"{kind} is no type of a cell")
     if text.text and (text.struck or style.struck):
-        odd = (STRUCK, "")
+        odd = ("cells.struck", "")
     elif text.text and not in_header and (text.raised or style.raised):
-        odd = (RAISED, "")  # a heading may say cm² with a raised 2
+        odd = ("cells.raised", "")  # a heading may say cm² with a raised 2
     elif text.text and not in_header and style.white:
-        odd = (WHITE, "")
+        odd = ("cells.white", "")
     return text.text, odd
 
 

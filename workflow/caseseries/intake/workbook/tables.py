@@ -10,16 +10,19 @@ from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import claim_of, plain, timepoint_in
 from caseseries.intake.cohort_file import CohortFile
+from caseseries.intake.headings import is_read
 from caseseries.intake.no_record import first_rows, names_columns, records_of, row_of_headings
 from caseseries.intake.privacy.guard import check_workbook
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import WIDE, Delivery, RawTable
+from caseseries.intake.raw_table import WIDE, Delivery, RawTable, column_letter
 from caseseries.intake.wide import is_wide
 from caseseries.intake.workbook.archive import UnreadableWorkbookError
 from caseseries.intake.workbook.sheets import read_workbook
 
 # Sheets of our own workbook that hold no data.
 GUIDANCE: Final = ("start", "dictionary")
+# Rules about how a cell looks, which matters only in columns that are read.
+_LOOKS: Final = "formula error_cell long_number format struck raised white rounded".split()
 
 
 def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
@@ -35,11 +38,8 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
         problem = problem_of("file.workbook", fault=fault, file=path.name)
         return Delivery(problems=[problem], unreadable={*TABLES})
     # The table that each sheet is: as ``cohort.yaml`` says, or as it is called itself.
-    ours = {plain(called): table for table, called in sheets.items()}
-    own = {name: plain(name) for name in read}
-    tables = {
-        name: ours.get(called, "" if called in sheets else called) for name, called in own.items()
-    }
+    ours = dict.fromkeys(sheets, "") | {plain(called): table for table, called in sheets.items()}
+    tables = {name: ours.get(plain(name), plain(name)) for name in read}
     delivery = Delivery()
     filled: dict[str, RawTable] = {}
     told: dict[str, list[Problem]] = {}
@@ -68,13 +68,28 @@ def read_workbook_tables(cohort_file: CohortFile, path: Path) -> Delivery:
         table = tables[name]
         if table in (*TABLES, WIDE) and table not in delivery.tables:
             delivery.tables[table] = sheet.called(table).readable()
-            delivery.problems += told[name]
+            delivery.problems += _of_columns_read(cohort_file, sheet.called(table), told[name])
         else:
             delivery.problems.append(_unread(study, sheet, sheet_of))
             table = name
         delivery.as_read.append(sheet.called(table))
     delivery.problems += check_workbook(study, path, delivery.as_read)
     return delivery
+
+
+def _of_columns_read(
+    cohort_file: CohortFile, sheet: RawTable, problems: list[Problem]
+) -> list[Problem]:
+    """Leave out how cells look in columns that nobody reads."""
+    read = {
+        f"{sheet.sheet}!{column_letter(number)}"
+        for number, heading in enumerate(sheet.header, start=1)
+        if is_read(cohort_file.study, sheet.name, heading, cohort_file.columns)
+    }
+    looks = {f"cells.{look}" for look in _LOOKS}
+    return [
+        one for one in problems if one.rule_id not in looks or one.cell.rstrip("0123456789") in read
+    ]
 
 
 def _unread(study: Study, sheet: RawTable, sheet_of: Mapping[str, str]) -> Problem:
