@@ -40,6 +40,7 @@ class Paper:
         self.tests = random.choice([1, 1, 1, 2, 5])
         self.of_everybody = random.random() < 0.3
         self.se_is_sd = random.random() < 0.1
+        self.twice = random.random() < 0.2
         self.divisor = random.choice(DIVISORS)
         self.places = random.choice([0, 1, 2, 3])
         self.step = random.choice([F(1), F(1, 2), F(1, 3), F(1, 10)])
@@ -162,8 +163,13 @@ class Paper:
         )
 
     def number(self, value: Fraction | float, places: int | None = None) -> str:
-        """Return a value as the paper prints it."""
+        """Return a value as the paper prints it, perhaps from what a program printed."""
         places = self.places if places is None else places
+        value = F(self.rounded(value, places + 1)) if self.twice else value
+        return self.rounded(value, places)
+
+    def rounded(self, value: Fraction | float, places: int) -> str:
+        """Return a value by the paper's rule of rounding."""
         if self.rule != "floating_point":
             return printed(F(value), places, self.rule)
         text = f"{float(value):.{places}f}"
@@ -196,7 +202,8 @@ class Paper:
         count = sum(score in low for score in scores)
         self.say("count", group, moment, outcome, str(count), scores=low)
         share = F(100 * count, everybody if self.of_everybody else len(scores))
-        self.say("percentage", group, moment, outcome, self.number(share, 1), scores=low)
+        places = self.random.choice([0, 1])
+        self.say("percentage", group, moment, outcome, self.number(share, places), scores=low)
 
     def moments(self, group: str, moment: str, outcome: str, scores: list[Fraction]) -> None:
         """Say mean, SD and standard error."""
@@ -212,9 +219,12 @@ class Paper:
             self.say("sd", group, moment, outcome, self.number(F(0)))
 
     def root(self, square: Fraction) -> str:
-        """Return a square root as the paper prints it; exact ones are not spoilt by floats."""
+        """Return a square root as the paper prints it; exact ones are not spoilt by floats.
+
+        Programs print SDs with several digits more, so these are not rounded twice.
+        """
         exact = F(math.isqrt(square.numerator), math.isqrt(square.denominator))
-        return self.number(exact if exact**2 == square else math.sqrt(square))
+        return self.rounded(exact if exact**2 == square else math.sqrt(square), self.places)
 
     def compare(self, groups: dict[str, list[Fraction]]) -> None:
         """Say the p-values of two groups, as one program or another prints them."""

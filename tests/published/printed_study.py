@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from caseseries.published.counts import freeman_halton
 
@@ -99,11 +100,13 @@ class PrintedStudy:
         self.say(f"age.se.{group}", "se", f"{stats.sem(x):.2f}", "age", group)
 
     def of_correlations(self, group: str, x: np.ndarray, y: np.ndarray) -> None:
-        """Print r and rho with their p-values."""
+        """Print r and rho with their limits by Fisher's z, and their p-values."""
         more = {"outcome": "pain", "group": group, "partner": "sleep", "timepoint": "before"}
         for test, found in (("pearson", stats.pearsonr(x, y)), ("spearman", stats.spearmanr(x, y))):
-            name = f"{test}.{group}"
-            self.say(name, "correlation", f"{found.statistic:.2f}", **more)
+            name, z = f"{test}.{group}", np.arctanh(found.statistic)
+            ends = np.tanh([z + sign * 1.96 / (len(x) - 3) ** 0.5 for sign in (-1, 1)])
+            limits = [f"{end:.2f}" for end in ends]
+            self.say(name, "correlation", f"{found.statistic:.2f}", limits=limits, **more)
             self.say(f"{name}.p", "p_value", f"{found.pvalue:.3f}", p_of=name, test=test, **more)
 
     def of_counts(self, hair: Mapping[str, np.ndarray], sleep: Mapping[str, np.ndarray]) -> None:
@@ -114,7 +117,9 @@ class PrintedStudy:
             for h, k in zip(HAIR, row, strict=True):
                 self.say(f"{h}.{g}", "count", str(k), "hair", g, category=h)
                 share = f"{100 * k / SIZES[g]:.1f}"
-                self.say(f"share.{h}.{g}", "percentage", share, "hair", g, category=h)
+                wilson = proportion_confint(k, SIZES[g], method="wilson")
+                more = {"category": h, "limits": [f"{100 * end:.1f}" for end in wilson]}
+                self.say(f"share.{h}.{g}", "percentage", share, "hair", g, **more)
         x = stats.chi2_contingency(counts, correction=False)
         three = {"outcome": "hair", "group": "a_vs_b_vs_c", "table": names}
         self.say("hair.x", "chi2", f"{x.statistic:.2f}", df=["4"], **three)

@@ -4,8 +4,10 @@ import copy
 from functools import cache
 
 import pytest
+from scipy import stats
 
 from caseseries.published.checks import check
+from caseseries.published.model import SignificanceTest
 from caseseries.published.study_file import study_of
 from published.printed_study import PrintedStudy
 
@@ -54,3 +56,65 @@ def test_a_spoilt_number_is_told(name):
     claim["reported"] = SPOILT[name]
     found = outcomes(document)
     assert [key for key, outcome in found.items() if outcome in TOLD], name
+
+
+def told(document, *names: str) -> dict:
+    """Return by id what every check says that concerns one of some claims."""
+    found = check(study_of(document))
+    return {one.check_id: one.finding for one in found if {*names} & {*one.claims}}
+
+
+def test_a_percentage_that_was_rounded_twice_is_not_accused():
+    """5 of 11 patients are 45.45%: a program prints 45.5, and who rounds that, 46."""
+    document = PrintedStudy(1).document()
+    of_c = {"outcome": "hair", "group": "c", "category": "grey", "out_of": "n.grey"}
+    grey = [("n.grey", "count", "11", {}), ("grey", "count", "5", of_c)]
+    for name, kind, text, more in [*grey, ("share.grey", "percentage", "46", of_c)]:
+        about = {"outcome": "patients", "group": "c", "says": name, "where": "table"}
+        claim = {"id": name, "kind": kind, "reported": text, "statistic_ids": []}
+        document["claims"].append(about | claim | more)
+    found = told(document, "share.grey")
+    for one in (found["GRIM-002"], found["COUNT-003"]):
+        assert one.outcome == "holds only by another convention"
+        assert one.why.endswith("It can hold if numbers were rounded twice.")
+    document["claims"][-1]["reported"] = "47"
+    found = told(document, "share.grey")
+    assert found["GRIM-002"].outcome == found["COUNT-003"].outcome == "impossible"
+
+
+def test_a_t_test_with_the_sd_of_all_groups_is_not_accused():
+    """Fisher's least significant difference, and R's pairwise.t.test as it comes."""
+    means, sds, sizes = (3.48, 6.73, 5.00), (2.26, 1.54, 0.50), (5, 6, 10)
+    degrees = sum(sizes) - 3
+    pooled = sum((n - 1) * sd**2 for n, sd in zip(sizes, sds, strict=True)) / degrees
+    t = (means[1] - means[0]) / (pooled * (1 / 5 + 1 / 6)) ** 0.5
+    document = PrintedStudy(1).document()
+    fixed = {"statistic_ids": [], "says": "age", "where": "table", "outcome": "age"}
+    claims = [one for one in document["claims"] if one["id"].startswith("n.")]
+    for group, mean, sd, n in zip("abc", means, sds, sizes, strict=True):
+        next(one for one in claims if one["id"] == f"n.{group}")["reported"] = str(n)
+        for kind, value in (("mean", mean), ("sd", sd)):
+            about = {"id": f"{kind}.{group}", "kind": kind, "reported": f"{value:.2f}"}
+            claims.append(fixed | about | {"group": group})
+    p = {"id": "p", "kind": "p_value", "reported": f"{2 * stats.t.sf(t, degrees):.4f}"}
+    p |= {"test": "student", "group": "a_vs_b", "compares": ["a", "b"]}
+    document["claims"] = [*(one for one in claims if one["id"].count(".") == 1), fixed | p]
+    document["claims"][0]["reported"] = str(sum(sizes))
+    found = told(document, "p")["P-002"]
+    assert found.outcome == "holds only by another convention"
+    assert "rests on the SDs of all its groups" in found.why
+    study = study_of(document)
+    named, in_any_form = (SignificanceTest("student", any_form=one) for one in (False, True))
+    assert not study.of_several(study.by_id["p"], named)
+    assert study.of_several(study.by_id["p"], in_any_form)
+
+
+def test_a_change_counted_the_other_way_round_is_told_as_such():
+    """No n at each timepoint says that the same patients were scored, so it could but differ."""
+    document = PrintedStudy(2).document()
+    document["claims"] = [one for one in document["claims"] if one["kind"] != "n"]
+    (change,) = (one for one in document["claims"] if one["id"] == "mean.fall.b")
+    change["reported"] = f"{-float(change['reported']):.2f}"
+    found = told(document, "mean.fall.b")["CHANGE-001"]
+    assert found.outcome == "holds only by another convention"
+    assert found.why.endswith("It can hold if the change is counted the other way round.")

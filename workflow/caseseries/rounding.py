@@ -2,7 +2,8 @@
 
 A printed number is kept as its string, because trailing zeros say how far it was rounded. The
 rules are ``closed`` (no rule assumed: half a unit either side, both ends allowed), ``half_up``
-(ties away from zero), ``half_even`` (ties to the even digit) and ``truncation`` (digits cut off).
+(ties away from zero), ``half_even`` (ties to the even digit), ``truncation`` (digits cut off) and
+``twice`` (first to one more digit, as programs print it, then that: 5/11 to 45.5% and so to 46%).
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
-Rule = Literal["closed", "half_up", "half_even", "truncation"]
+Rule = Literal["closed", "half_up", "half_even", "truncation", "twice"]
 Relation = Literal["=", "<", "<=", ">", ">="]
 
 # A double carries about 16 digits; a mean or share of a small series is a fraction far simpler.
@@ -116,9 +117,9 @@ def interval(reported: str, rule: Rule = "closed", relation: Relation = "=") -> 
         return _bound(value, relation)
     if rule == "truncation":
         return _truncated(value, unit(reported))
-    half = unit(reported) / 2
+    half = unit(reported) * (Fraction(55, 100) if rule == "twice" else Fraction(1, 2))
     low, high = value - half, value + half
-    if rule == "closed":
+    if rule in ("closed", "twice"):
         return Interval(low, high)
     if rule == "half_even":
         even = (value / unit(reported)) % 2 == 0

@@ -13,11 +13,9 @@ import pandas as pd
 
 from caseseries.published.asked import alike
 from caseseries.published.conventions import (
-    CUT_OFF,
     DIVISORS,
     TEST_STATISTICS,
     by_convention,
-    printed_by,
 )
 from caseseries.published.findings import AUDIT, Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
@@ -52,13 +50,15 @@ def check(study: Study) -> list[Check]:
 def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     """Return a failed check as one of another convention, where such a one lets it hold.
 
-    Of one that only differs, it is tried whether digits were cut off.
+    One that only differs has its doubt already, so none of the loose conventions is tried.
     """
     if failed.finding.outcome not in FAILED:
         return failed
     concerned = {*failed.claims, *failed.given}
     concerned |= {name for one in failed.claims for name in study.by_id[one].refers_to}
     concerned |= {group.size_claim for group in study.groups.values() if group.size_claim}
+    if failed.check_id == "P-002":  # where means of other groups matter
+        concerned |= {claim.id for claim in study.claims if claim.kind == "mean"}
     claims = tuple(claim for claim in study.claims if claim.id in concerned)
     assumed = [failed.assumes.get(one.id, one.options[0].id) for one in study.unknowns]
     settled = tuple(
@@ -80,11 +80,11 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
         alike = (one.check_id, one.claims) == (failed.check_id, failed.claims)
         return alike and one.finding.outcome in wanted
 
+    divisors = sorted(DIVISORS, key=lambda one: one != own)
     if failed.finding.outcome == "differs":
         wanted: tuple[Outcome, ...] = ("holds", "holds only by rounding")
-        cut = giving(printed_by(small, (CUT_OFF,)), own, None)
-        return _holding(failed, failed, CUT_OFF) if cut else failed
-    divisors = sorted(DIVISORS, key=lambda one: one != own)
+        explained = by_convention(small, divisors, giving, loosely=())
+        return _holding(failed, failed, explained[0]) if explained else failed
     # As the test is named first; only then by another test and another convention together.
     for wanted in (("holds", "holds only by rounding"), ("holds only by another convention",)):
         if found := by_convention(small, divisors, giving):

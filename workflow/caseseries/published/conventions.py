@@ -7,7 +7,7 @@ of ties, and ``pratt`` ranks differences of 0 before they are left out. One-side
 direction observed, or against it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -25,7 +25,7 @@ from caseseries.published.model import (
     Study,
     TwoSided,
 )
-from caseseries.rounding import Interval
+from caseseries.rounding import Interval, Rule
 
 Found = TypeVar("Found")
 Change = Callable[[Study, Claim], Claim]
@@ -69,13 +69,14 @@ def shows_changers(table: Sequence[Sequence[Any]]) -> bool:
 # --- how else numbers may have been printed -------------------------------------------------------
 
 
-def _cut(_: Study, claim: Claim) -> Claim:
-    unsaid = claim.rounding == "closed" and _is_rounded(claim)
-    return replace(claim, rounding="truncation") if unsaid else claim
+def _rounded(rule: Rule, *instead: Rule, but: Sequence[Kind] = ()) -> Change:
+    """Return how a number is taken that was rounded by another rule than one of some."""
 
+    def change(_: Study, claim: Claim) -> Claim:
+        exact = claim.kind in ("count", "n", *but) or claim.relation != "="
+        return claim if exact or claim.rounding not in instead else replace(claim, rounding=rule)
 
-def _is_rounded(claim: Claim) -> bool:
-    return claim.kind not in ("count", "n") and claim.relation == "="
+    return change
 
 
 def _reversed(study: Study, claim: Claim) -> Claim:
@@ -100,11 +101,6 @@ def _of_everybody(study: Study, claim: Claim) -> Claim:
     return replace(claim, out_of=of) if of and of_some else claim
 
 
-def _either_way(_: Study, claim: Claim) -> Claim:
-    rounded = claim.rounding in ("half_up", "half_even") and _is_rounded(claim)
-    return replace(claim, rounding="closed") if rounded else claim
-
-
 def _corrected(study: Study, claim: Claim) -> Claim:
     """Return a p-value before a correction, which makes it larger by no more than all tests."""
     said = claim.corrected is not None or not _test_is_named(study, claim)
@@ -127,9 +123,8 @@ _SIGNED: tuple[Kind, ...] = (
     *("correlation", *_COUNTS),
 )
 _OPPOSITE: Mapping[Kind, Kind] = {"min": "max", "max": "min", "q1": "q3", "q3": "q1"}
-CUT_OFF = "digits were cut off, not rounded"
 OTHERWISE: Mapping[str, Change] = {
-    CUT_OFF: _cut,
+    "digits were cut off, not rounded": _rounded("truncation", "closed"),
     "the standard error is an SD": lambda _, claim: (
         replace(claim, kind="sd") if claim.kind == "se" else claim
     ),
@@ -139,7 +134,9 @@ OTHERWISE: Mapping[str, Change] = {
 """How numbers may have been printed otherwise than the study file says, in words."""
 
 LOOSELY: Mapping[str, Change] = {
-    "ties were rounded either way": _either_way,
+    "ties were rounded either way": _rounded("closed", "half_up", "half_even"),
+    # Programs print SDs with several digits more, so that a second rounding hardly moves them.
+    "numbers were rounded twice": _rounded("twice", "closed", "half_up", "half_even", but=["sd"]),
     "the median is by another definition than the usual one": lambda _, claim: (
         replace(claim, any_definition=True) if claim.kind == "median" else claim
     ),
@@ -155,6 +152,7 @@ def by_convention(
     study: Study,
     divisors: Sequence[Divisor],
     holds: Callable[[Study, Divisor, Found | None], Found | None],
+    loosely: Collection[str] = tuple(LOOSELY),
 ) -> tuple[str, Found] | None:
     """Return by which conventions numbers hold that do not as the study file has them, in words.
 
@@ -163,7 +161,7 @@ def by_convention(
     """
     for divisor, otherwise in _printed_otherwise(study, divisors):
         printed = printed_by(study, otherwise)
-        loose = [one for one in LOOSELY if _matters(printed, one)]
+        loose = [one for one in loosely if _matters(printed, one)]
         found = holds(printed_by(study, (*otherwise, *loose)), divisor, None)
         if found is None:
             continue

@@ -5,7 +5,7 @@ limit is called impossible: what the usual formulas do not give *differs*.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import product
 from typing import NamedTuple
@@ -238,19 +238,31 @@ def difference(claimed: Claimed, first: Interval, second: Interval) -> Finding:
     return compared(claimed.printed, [either_sign(claimed, ways)], ways, (), doubt)
 
 
-def limits(
-    what: str, estimate: Interval, low: Interval, high: Interval, *, as_ratio: bool
-) -> Finding:
-    """Compare an estimate with its confidence limits: between them, and in their middle."""
+_MIDDLES: Mapping[str, tuple[str, Callable[[float], float], Callable[[float], float]]] = {
+    **dict.fromkeys(("mean", "difference"), ("the middle", float, float)),
+    **dict.fromkeys(
+        ("odds_ratio", "risk_ratio", "hazard_ratio"), ("the geometric mean", math.log, math.exp)
+    ),
+    "correlation": ("the middle of Fisher's z", math.atanh, math.tanh),
+}
+"""Of estimates amid their limits: where, and on which scale. The others' limits are not alike:
+those of shares by Wilson, Clopper and Pearson, of medians by ranks, of d by the noncentral t.
+"""
+
+
+def limits(what: str, estimate: Interval, low: Interval, high: Interval, kind: str) -> Finding:
+    """Compare an estimate with its confidence limits: between them, and of some in the middle."""
     if not estimate.overlaps(Interval(low.low, high.high)):
         return Finding("differs", f"{what}: the estimate lies outside its limits.")
-    ends = ends_of(low), ends_of(high)
-    if as_ratio and min(*ends[0], *ends[1]) <= 0:
-        return Finding("not checkable", f"{what}: a limit of 0 has no logarithm.")
-    if as_ratio:
-        middle = over("the geometric mean", lambda a, b: math.sqrt(a * b), *ends)
-    else:
-        middle = over("the middle", lambda a, b: (a + b) / 2, *ends)
+    if kind not in _MIDDLES:
+        return Finding("holds", f"{what}: the estimate lies between its limits.")
+    way, scaled, back = _MIDDLES[kind]
+    try:
+        middle = over(
+            way, lambda a, b: back((scaled(a) + scaled(b)) / 2), ends_of(low), ends_of(high)
+        )
+    except ValueError:
+        return Finding("not checkable", f"{what}: a limit as far as can be leaves no middle.")
     doubt = "Exact, bootstrap and profile limits are not symmetric."
     return compared(what, [estimate], [(middle,)], (), doubt)
 

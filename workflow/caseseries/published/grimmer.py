@@ -33,17 +33,20 @@ def grimmer(
     divisor: Divisor = "n-1",
     rule: Rule = "closed",
     *,
+    mean_rule: Rule | None = None,
     shown: bool = True,
 ) -> Finding:
     """Check that scores can have a printed mean and SD together.
 
     Without ends of the scale the scores may lie anywhere on the grid. Where ``shown``, such scores
-    are told; they may break other numbers that are printed of them.
+    are told; they may break other numbers that are printed of them. ``mean_rule`` is that of the
+    mean where it differs from the SD's.
     """
     n, step = scores.n, scores.step
     if n < 2:
         return Finding("not checkable", "One score has no SD.")
-    means, sds, degrees = interval(mean, rule), interval(sd, rule), divided_by(divisor, n)
+    means, sds = interval(mean, mean_rule or rule), interval(sd, rule)
+    degrees = divided_by(divisor, n)
     low, high = _reach(means, sds, scores, degrees)
     name, by = _named(divisor)
     what = f"{n} scores in steps of {step} with mean {mean} and {name} {sd}{by}"
@@ -52,7 +55,7 @@ def grimmer(
         return Finding("not checkable", f"{what}: so many fine scores have nearly every SD.")
 
     def example(rule: Rule) -> str:
-        totals = (interval(mean, rule) + at(-low)) * (n / step)
+        totals = (interval(mean, mean_rule or rule) + at(-low)) * (n / step)
         targets = targets_of(n, totals, interval(sd, rule) * (1 / step), degrees, steps)
         found = [decimal(low + k * step) for k in reversed(scores_behind(n, targets, steps) or ())]
         more = " and so on" if len(found) > 20 else ""

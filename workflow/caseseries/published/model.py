@@ -376,6 +376,18 @@ class Study:
             if one.group == group and (one.outcome, one.timepoint) in about
         ]
 
+    def of_several(self, claim: Claim, test: SignificanceTest) -> bool:
+        """Tell whether a t test in any form may rest on more groups than it compares.
+
+        After an analysis of variance its error is that of all groups: those with a mean beside.
+        """
+        compared, about = set(claim.compares), (claim.outcome, claim.timepoint)
+        means = [one for one in self.claims if one.kind == "mean"]
+        described = {one.group for one in means if (one.outcome, one.timepoint) == about}
+        wholes = {name for name, group in self.groups.items() if compared & {*group.parts}}
+        further = described - compared - wholes - {"all"}
+        return test.name == "student" and test.any_form and bool(further)
+
     def sizes_behind(self, groups: Sequence[str], about: Claim | None = None) -> tuple[str, ...]:
         """Return the claims that print the sizes of groups, or in how many patients was scored."""
         claims: list[str] = []

@@ -148,7 +148,9 @@ def _of_scores(seen: Seen) -> Told:
         scores, sd = Scores(n, grid.step, grid.minimum, grid.maximum), seen.claim
         alone = not any(map(seen.beside, QUANTILES))
         both = (mean.reported, sd.reported)
-        found = grimmer(*both, scores, _divisor(seen), sd.rounding, shown=alone)
+        other = None if mean.rounding == sd.rounding else mean.rounding
+        divisor = _divisor(seen)
+        found = grimmer(*both, scores, divisor, sd.rounding, mean_rule=other, shown=alone)
     return seen.told(found, mean)
 
 

@@ -31,6 +31,7 @@ NO_PAIR = Finding("not checkable", "U compares two groups; name both.")
 NO_LIMITS = Finding("not checkable", "No p-value follows from this number as printed.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 JOINED = "They were held together because no others are printed of the same."
+MORE_GROUPS = "A t test after an analysis of variance rests on the SDs of all its groups."
 DECIDE = "Does the p-value belong to this statistic?"
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
@@ -112,13 +113,13 @@ def _from_statistic(seen: Seen) -> Told | None:
 
 def _against(seen: Seen, statistic: Claim) -> Told | None:
     value, claimed, test, sizes = statistic.interval, _claimed(seen.claim), _test(seen), seen.sizes
-    if statistic.limits and statistic.kind != "cohen_d":
+    if statistic.limits and statistic.kind not in ("cohen_d", "correlation"):
         found = effects.p_from_limits(
             claimed,
             value,
             _limits_as_printed(statistic),
             float(statistic.level),
-            as_ratio=_is_ratio(statistic),
+            as_ratio="ratio" in KINDS[statistic.kind]["of"],
             another_test=test is not None and "rests_on" in TESTS[test.name],
         )
     elif KINDS[statistic.kind].get("df") and not statistic.df:
@@ -168,6 +169,8 @@ def _from_summaries(seen: Seen) -> Told | None:
     if not isinstance(groups, Finding):
         divisor = seen.reading.divisor
         groups = effects.p_from_summaries(groups, test, _claimed(seen.claim), divisor)
+        if groups.outcome == "impossible" and seen.study.of_several(seen.claim, test):
+            groups = Finding("holds only by another convention", f"{groups.why} {MORE_GROUPS}")
     return seen.told(groups, *others)
 
 
@@ -296,10 +299,6 @@ def _of_summaries(seen: Seen) -> Told | None:
     return seen.told(groups, *others) if seen.claim.kind == "cohen_d" else None
 
 
-def _is_ratio(claim: Claim) -> bool:
-    return "ratio" in KINDS[claim.kind].get("of", ())
-
-
 def _two_by_two(claim: Claim) -> bool:
     return claim.kind in counts.LIMITS and [len(row) for row in claim.table] == [2, 2]
 
@@ -318,8 +317,7 @@ def _limits(seen: Seen) -> Told | None:
         found = counts.limits_of_ratio(claim.kind, table, what, low, high, level)
         if found:
             return _told_of_table(seen, found)
-    as_ratio = _is_ratio(claim)
-    return seen.told(effects.limits(what, claim.interval, low, high, as_ratio=as_ratio))
+    return seen.told(effects.limits(what, claim.interval, low, high, claim.kind))
 
 
 def _limits_of_mean(seen: Seen) -> Told | None:

@@ -234,6 +234,8 @@ class _Reader:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         if test.name == "spearman":
             return self._p_of_correlation(claim, test)
+        if self.study.of_several(claim, test):
+            raise _NotCoveredError("A t test of two of several groups may rest on the SDs of all.")
         groups, second = self._compared(claim, test)
         about = (self._measure(claim), groups), second, self.design
         return any_of([p_by(way, claim.interval, *about) for way in ways(test)])
