@@ -427,3 +427,12 @@ def test_a_range_of_scores_is_asked_about_instead_of_read_as_its_ends(tmp_path):
     sentence = told(tmp_path, row=(NUMBERS, 3, {"scores": "5 to 7"}))
     assert "cell J8" in sentence
     assert "'to'" in sentence
+
+
+def test_merged_cells_are_told_as_only_the_first_holds_what_they_show(tmp_path):
+    path = filled(tmp_path, ROWS)
+    book = load_workbook(path)
+    book[NUMBERS].merge_cells("E5:E7")
+    book.save(path)
+    with pytest.raises(StudyError, match=f"sheet '{NUMBERS}': cells E5:E7 are merged"):
+        read(path)

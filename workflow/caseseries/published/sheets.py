@@ -149,6 +149,8 @@ def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
         content.faults.append(f"the sheet '{title}' is missing; begin with a fresh workbook")
         return
     sheet = book[title]
+    for cells in sorted(map(str, sheet.merged_cells.ranges)):
+        content.faults.append(f"sheet '{title}': cells {cells} are merged; write in each of them")
     headings = tuple(str(cell.value or "") for cell in sheet[1])[: len(COLUMNS[title])]
     if headings != tuple(COLUMNS[title]):
         content.faults.append(f"sheet '{title}': the headings of row 1 were changed; restore them")
