@@ -16,9 +16,11 @@ import matplotlib.style
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, time_after, time_unit
@@ -245,6 +247,11 @@ def keyed_sheet(
     ]
     figure.legend(symbols, labels, loc="outside upper right", ncols=columns)
     return figure
+
+
+def divide(axis: Axis, most: int, *, whole: bool = False) -> None:
+    """Mark an axis at so many round numbers, or fewer."""
+    axis.set_major_locator(MaxNLocator(most, integer=whole, steps=[1, 2, 5, 10]))
 
 
 def times(timepoints: Sequence[str]) -> dict[str, float]:

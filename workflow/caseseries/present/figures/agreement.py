@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.study import Score
 from caseseries.ledger import Row
@@ -125,5 +124,5 @@ def _draw_panel(axes: Axes, panel: Panel) -> None:
         axes.plot(mean, difference, "o", color=style.BLUE, markersize=size, **look)
     if panel.points.empty:
         axes.text(0.5, 0.5, "Not scored by both", transform=axes.transAxes, ha="center")
-    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    style.divide(axes.xaxis, 4, whole=True)
+    style.divide(axes.yaxis, 5)

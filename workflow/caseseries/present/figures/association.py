@@ -11,7 +11,6 @@ from typing import cast
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.study import Score
 from caseseries.ledger import Row
@@ -110,7 +109,7 @@ def _draw(material: Material, second: Score, pairings: Sequence[Pairing]) -> Fig
         title = words.timepoint(one) if one == other else ", ".join(pairing.names)
         axes.set_title(style.fitted(title, width / len(pairings) - AXIS_MM))
     panels[0].set_xlim(low, high)
-    panels[0].xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
+    style.divide(panels[0].xaxis, 6, whole=True)
     top = f" ({second.top.value:g} = {second.top.label})" if second.top else f", {second.unit}"
     panels[0].set_ylabel(f"{second.short}{top}")
     return figure

@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.study import BETWEEN, Change
 from caseseries.present import style, words
@@ -85,7 +84,7 @@ def _panel(
         style.mean_mark(axes, place + 0.36, row, within=(low - margin, high + margin))
     axes.set_xlim(-0.5, len(material.groups) - 0.4)
     axes.set_title(words.timepoint(timepoint))
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    style.divide(axes.yaxis, 6)
 
 
 def _letter_values(axes: Axes, colour: str, values: np.ndarray, place: int) -> None:

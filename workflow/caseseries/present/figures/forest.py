@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from caseseries.ledger import Row
 from caseseries.present import numbers, style, words
@@ -133,7 +132,7 @@ def _frame(axes: Axes, panel: Panel, limits: tuple[float, float]) -> None:
     axes.set_yticks([])
     axes.tick_params(axis="y", length=0, pad=BESIDE)
     axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    style.divide(axes.xaxis, 4)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", numbers.MINUS))
     axes.set_title(panel.title)
     if panel.reference is not None:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from caseseries.estimate.standardisation import LESS, MORE, outcomes
 from caseseries.present import numbers, style, words
@@ -70,7 +69,7 @@ def _by_adherence(axes: Axes, material: Material, points: pd.DataFrame) -> None:
     reach = points["adherence"].max() - points["adherence"].min()
     _scattered(axes, material, points, "adherence", step=0.05 * reach, room=0.26 * reach)
     axes.margins(x=0.12)
-    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    style.divide(axes.xaxis, 4)
 
 
 def _scattered(
@@ -111,7 +110,7 @@ def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
     reach = points["case"].max()
     _scattered(axes, material, points, "case", step=0.03 * reach, room=0.8)
     axes.set_xlim(0, reach + 1)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+    style.divide(axes.xaxis, 5, whole=True)
 
 
 def _between(material: Material, subject: str) -> list[str]:
@@ -208,7 +207,7 @@ def _draw(material: Material, shown: Sequence[Outcome], parts: Sequence[Part]) -
         for axes, (outcome, timepoint) in zip(row, shown, strict=True):
             found = _points(material, outcome, timepoint).dropna(subset=part.column)
             part.draw(axes, material, found)
-            axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+            style.divide(axes.yaxis, 6)
             below = part.below(material, f"{outcome}.{timepoint}")
             axes.set_xlabel("\n".join([part.label, *below]))
             axes.set_ylabel(style.fitted(words.outcome(material.study, outcome), LABEL_MM))

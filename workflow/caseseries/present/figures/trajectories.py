@@ -8,7 +8,6 @@ from functools import partial
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from caseseries.cases.study import Score
 from caseseries.present import numbers, style, words
@@ -89,7 +88,7 @@ def _show_scale(axes: Axes, score: Score) -> None:
     low = max(min(low, high - least), score.lowest)
     low = score.lowest if low < score.lowest + near else low
     axes.set_ylim(low, max(high, low + least))
-    axes.yaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
+    style.divide(axes.yaxis, 7, whole=True)
 
 
 def _points(
