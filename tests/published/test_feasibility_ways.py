@@ -18,7 +18,7 @@ from caseseries.published.feasibility.decide import decide
 from caseseries.published.feasibility.rank_sums import RankNormalWindow
 from caseseries.published.feasibility.t_distribution import critical_t_squared, two_sided_p
 from caseseries.published.feasibility.table import Measure, Table
-from caseseries.published.model import SignificanceTest
+from caseseries.published.model import Claim, SignificanceTest
 from caseseries.published.study_file import read
 
 STUDY = """
@@ -328,3 +328,26 @@ def test_pratts_way_with_zeros_is_that_of_scipy(tmp_path, correction):
     test = f"test: wilcoxon, method: {method}, sides: two"
     assert recomputed(tmp_path, OF_CHANGE, test, columns, 4, 3) == pytest.approx(expected)
     assert holds(tmp_path, OF_CHANGE, "wilcoxon", expected, columns, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("count", "share", "verdict"), [("3", "33.3", "possible"), ("3", "34.9", "impossible")]
+)
+def test_a_percentage_may_be_of_fewer_than_the_group_as_its_count_says(
+    tmp_path, count, share, verdict
+):
+    """3 of the 9 who answered are 33.3%; 3 of no number of patients are 34.9%."""
+    asked = study(tmp_path, OF_TWO, a=10)
+    about = {"statistic_ids": (), "outcome": "s", "group": "a", "says": "x", "where": "w"}
+    about |= {"timepoint": "before", "scores": (Fraction(0),)}
+    claims = tuple(
+        Claim(id=kind, kind=kind, reported=reported, **about)
+        for kind, reported in (("count", count), ("percentage", share))
+    )
+    paper = replace(asked, claims=(*(one for one in asked.claims if one.id != "p"), *claims))
+    found = {one.check_id: one.finding for one in checks.check(paper)}
+    impossible = "differs" if verdict == "possible" else "impossible"
+    assert found["GRIM-002"].outcome == found["COUNT-003"].outcome == impossible
+    decision = decide(paper, next(paper.readings()))
+    assert decision.verdict == verdict
+    assert ("of fewer than the group" in decision.note) == (verdict == "possible")

@@ -25,6 +25,7 @@ from caseseries.published.model import (
     Study,
     TwoSided,
 )
+from caseseries.published.parts import fewer
 from caseseries.rounding import Interval, Rule
 
 Found = TypeVar("Found")
@@ -101,6 +102,23 @@ def _of_everybody(study: Study, claim: Claim) -> Claim:
     return replace(claim, out_of=of) if of and of_some else claim
 
 
+def _of_the_counted(study: Study, claim: Claim) -> Claim:
+    """Return a percentage as the count beside it, if it is that of fewer than the group has."""
+    same = ("group", "outcome", "timepoint", "timepoint_options", "scores", "category")
+    counts = [
+        one
+        for one in study.claims
+        if one.kind == "count" and all(getattr(one, key) == getattr(claim, key) for key in same)
+    ]
+    size = study.groups[claim.group].size if claim.group in study.groups else None
+    told = claim.out_of or study.n_claims(claim) or any(one.out_of for one in counts)
+    exact = all(one.relation == "=" for one in (claim, *counts))
+    if claim.kind != "percentage" or len(counts) != 1 or size is None or told or not exact:
+        return claim
+    is_of_fewer = fewer(int(counts[0].reported), size, claim.interval)
+    return replace(claim, kind="count", reported=counts[0].reported) if is_of_fewer else claim
+
+
 def _corrected(study: Study, claim: Claim) -> Claim:
     """Return a p-value before a correction, which makes it larger by no more than all tests."""
     said = claim.corrected is not None or not _test_is_named(study, claim)
@@ -130,6 +148,7 @@ OTHERWISE: Mapping[str, Change] = {
     ),
     "the change is counted the other way round": _reversed,
     "percentages are of the whole group": _of_everybody,
+    "percentages are of fewer than the group has, as the counts beside them say": _of_the_counted,
 }
 """How numbers may have been printed otherwise than the study file says, in words."""
 

@@ -190,8 +190,11 @@ def _in_order(study: Study, kinds: Sequence[Kind]) -> Iterator[Check]:
 
 def _whole_number(seen: Seen) -> Told:
     n = counted_out_of(seen.study, seen.claim, seen.reading)
-    rule = seen.claim.rounding
-    return seen.told(grim_percentage(seen.claim.reported, n=n, rule=rule) if n else NO_SIZE)
+    rule, beside = seen.claim.rounding, _of_count(seen)
+    found = grim_percentage(seen.claim.reported, n=n, rule=rule) if n else NO_SIZE
+    if beside and beside.finding.outcome == "differs":
+        found = provided(found, "By the count beside it, fewer than the group has were asked.")
+    return seen.told(found)
 
 
 def _of_count(seen: Seen) -> Told | None:
