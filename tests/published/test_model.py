@@ -162,6 +162,10 @@ def test_all_faults_are_told_at_once(content, tmp_path):
         (lambda c: claim(c, "n.all").update(reported="10.5"), "'10.5' is not a count"),
         (lambda c: claim(c, "fading.p").update(compares=["all", "men"]), "compares: 'men' is not"),
         (lambda c: claim(c, "fading.p").update(group="all"), "write androgenetic_vs_scarring"),
+        (
+            lambda c: claim(c, "fading.p").update(compares=["scarring", "all"]),
+            "compares: scarring is a part of all, and groups that are compared share nobody",
+        ),
         (lambda c: claim(c, "pss.mean").update(timepoint="month_6"), "either stated or open"),
         (
             lambda c: claim(c, "vds_pss.spearman.rho").pop("partner"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -301,6 +302,12 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
         yield f"group: write {'_vs_'.join(compared)}, the groups compared"
     if compared and "one group" in of:
         yield f"compares: a number of kind {kind} is of one group; remove compares"
+    for whole, part in permutations(compared, 2):
+        if part in content["groups"].get(whole, {}).get("parts", []):
+            yield (
+                f"compares: {part} is a part of {whole}, and groups that are compared share "
+                "nobody; name other groups, or write kind: other"
+            )
     if kind in ("count", "n") and not claim["reported"].isdigit():
         yield f"reported: {claim['reported']!r} is not a count; write a whole number"
     if kind == "n" and claim["reported"] == "0":
