@@ -156,6 +156,10 @@ ODD = {
         + scores("D immediate 0.9", "E immediate 1", "F immediate 0.5"),
         ("assessments.another_scale", 4, "vds"),
     ),
+    "the primary timepoint under another name": (
+        scores("A immediate 9 3", "A week_26 8 3", "B immediate 8 3", "B week_26 7 2"),
+        ("assessments.vds_without_primary", 0, "vds"),
+    ),
     "99 far above all else": (
         scores(
             "A baseline 8 - - 1", "B baseline 7 - - 9", "C baseline 6 - - 9", "D baseline 5 - - 99"
@@ -199,7 +203,10 @@ PLAIN = {
     "0 at baseline": scores("A baseline 0 - - 0", "B baseline 0", "C baseline 2"),
     "two equal scores": scores("A immediate 8 3", "B immediate 8 3"),
     "a follow-up in its time": scores("A immediate 8 3 - 14", "A month_6 7 3 - 190"),
-    "a first month two weeks late": scores("A immediate 8 3 - 14", "A month_1 7 3 - 58"),
+    "a first month two weeks late": scores(
+        "A immediate 8 3 - 14", "A month_1 7 3 - 58", "A month_6 7 3 - 190"
+    ),
+    "follow-ups still to come": scores("A baseline 2 -", "A immediate 8 3"),
     "VDS of another rater": scores("A immediate - 3 R1", "A immediate 8 - R2"),
     "a PSS without a rater": scores("A immediate 8 - R1", "A immediate - 3"),
     "one score above the lowest tenth": scores(

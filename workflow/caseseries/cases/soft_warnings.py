@@ -44,7 +44,7 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
         numbers_in_doubt,
         far_follow_ups,
         patient_alone,
-        changes_without_baseline,
+        without_primary,
         agreeing_raters,
         unnamed_raters,
         raters_of_one_score,
@@ -226,20 +226,24 @@ def patient_alone(delivered: Delivered) -> Iterator[Fault]:
         yield from faults_of("assessments.{own}_without_{score}", rows, **told)
 
 
-def changes_without_baseline(delivered: Delivered) -> Iterator[Fault]:
-    """Find patients whom a primary change from baseline leaves out, as they have none."""
+def without_primary(delivered: Delivered) -> Iterator[Fault]:
+    """Find a primary outcome that nobody has, and patients left out as they have no baseline."""
     study, primary = delivered.study, delivered.study.primary
-    change = study.change(primary.outcome) if primary else None
-    if primary is None or change is None or change.start != BASELINE:
+    score = study.scored(primary.outcome) if primary else None
+    if primary is None or score is None:
         return
-    score = study.score(change.score)
-    scored = delivered.scored(score)
-    begun = scored.loc[scored["timepoint"].eq(BASELINE), "patient_id"]
+    scored, told = delivered.scored(score), {"outcome": study.name(primary.outcome)}
     followed = scored[scored["timepoint"].eq(primary.timepoint)].drop_duplicates("patient_id")
-    without = followed[~followed["patient_id"].isin(begun)]
-    told = {"without": len(without), "patients": len(followed), **of_score(score)}
-    told["outcome"] = study.name(primary.outcome)
-    yield from faults_of("assessments.{score}_without_baseline", without[:1], **told)
+    later = sorted(filter(is_follow_up, scored["timepoint"].unique()), key=timepoint_rank)
+    if later and followed.empty:
+        told |= {"at": primary.timepoint, "later": ", ".join(later), **of_score(score)}
+        yield from faults_of("assessments.{score}_without_primary", scored[:1], **told)
+    change = study.change(primary.outcome)
+    if change and change.start == BASELINE:
+        begun = scored.loc[scored["timepoint"].eq(BASELINE), "patient_id"]
+        without = followed[~followed["patient_id"].isin(begun)]
+        told |= {"without": f"{len(without)} of {len(followed)}", **of_score(score)}
+        yield from faults_of("assessments.{score}_without_baseline", without[:1], **told)
 
 
 def agreeing_raters(delivered: Delivered) -> Iterator[Fault]:
