@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from caseseries.cases.vocabulary import YES_NO
@@ -39,7 +40,7 @@ class Column:
         """How pandas holds the column."""
         return DTYPES[self.kind]
 
-    @property
+    @cached_property
     def is_number(self) -> bool:
         """Whether its cells hold numbers, whole or not."""
         return self.kind in ("number", "whole number")
