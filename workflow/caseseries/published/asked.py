@@ -85,19 +85,14 @@ def alike(
     study: Study, claim: Claim, *, kind: Kind, group: str = "", bounds: bool = False
 ) -> list[Claim]:
     """Return all exact claims of a kind about the same as a claim, and ``bounds`` if wanted."""
-    wanted = (kind, {group} if group else _groups(claim), *about(claim))
+    wanted = (kind, {group} if group else _groups(claim), *claim.about)
     return [
         other
         for other in study.claims
-        if (other.kind, _groups(other), *about(other)) == wanted and (bounds or usable(other))
+        if (other.kind, _groups(other), *other.about) == wanted and (bounds or usable(other))
     ]
 
 
 def _groups(claim: Claim) -> set[str]:
     """Return the groups that a claim is of, whichever of them the paper names first."""
     return set(claim.compares or (claim.group,))
-
-
-def about(claim: Claim) -> tuple[object, ...]:
-    """Return what tells whether two numbers are about the same, whatever their kinds and groups."""
-    return claim.outcome, claim.timepoint, claim.timepoint_options, claim.scores, claim.category

@@ -25,7 +25,7 @@ from caseseries.published.model import (
     Study,
     TwoSided,
 )
-from caseseries.published.parts import fewer
+from caseseries.published.parts import fewer_answered
 from caseseries.rounding import Interval, Rule
 
 Found = TypeVar("Found")
@@ -104,19 +104,17 @@ def _of_everybody(study: Study, claim: Claim) -> Claim:
 
 def _of_the_counted(study: Study, claim: Claim) -> Claim:
     """Return a percentage as the count beside it, if it is that of fewer than the group has."""
-    same = ("group", "outcome", "timepoint", "timepoint_options", "scores", "category")
-    counts = [
-        one
-        for one in study.claims
-        if one.kind == "count" and all(getattr(one, key) == getattr(claim, key) for key in same)
-    ]
-    size = study.groups[claim.group].size if claim.group in study.groups else None
-    told = claim.out_of or study.n_claims(claim) or any(one.out_of for one in counts)
-    exact = all(one.relation == "=" for one in (claim, *counts))
-    if claim.kind != "percentage" or len(counts) != 1 or size is None or told or not exact:
+    group = study.groups.get(claim.group)
+    if claim.kind != "percentage" or study.n_claims(claim) or not (group and group.size):
         return claim
-    is_of_fewer = fewer(int(counts[0].reported), size, claim.interval)
-    return replace(claim, kind="count", reported=counts[0].reported) if is_of_fewer else claim
+    about = ("count", claim.group, claim.about)
+    counts = [one for one in study.claims if (one.kind, one.group, one.about) == about]
+    is_told = any(one.out_of or one.relation != "=" for one in (claim, *counts))
+    if is_told or len(counts) != 1:
+        return claim
+    count = counts[0].reported
+    answered = fewer_answered(int(count), group.size, claim.interval)
+    return replace(claim, kind="count", reported=count) if answered else claim
 
 
 def _corrected(study: Study, claim: Claim) -> Claim:
@@ -261,6 +259,19 @@ def _two_sided(
     if sides != "two" or method not in _COUNTED or symmetric:
         return (None,)
     return (test.two_sided,) if test.two_sided else ("absolute", "doubled")
+
+
+def may_pool_more_groups(study: Study, claim: Claim, test: SignificanceTest) -> bool:
+    """Tell whether a t test in any form may rest on more groups than it compares.
+
+    After an analysis of variance its error is that of all groups: those with a mean beside.
+    """
+    compared, about = set(claim.compares), (claim.outcome, claim.timepoint)
+    means = [one for one in study.claims if one.kind == "mean"]
+    described = {one.group for one in means if (one.outcome, one.timepoint) == about}
+    wholes = {name for name, group in study.groups.items() if compared & {*group.parts}}
+    further = described - compared - wholes - {"all"}
+    return test.name == "student" and test.any_form and bool(further)
 
 
 _POSITIONS = (("0", "1"), ("1/2", "1/2"), ("0", "0"), ("1", "1"), ("1/3", "1/3"), ("3/8", "3/8"))

@@ -124,6 +124,11 @@ class Claim:
         return self.reported if self.relation == "=" else f"{self.relation} {self.reported}"
 
     @property
+    def about(self) -> tuple[object, ...]:
+        """What tells whether two numbers are about the same, whatever their kinds and groups."""
+        return self.outcome, self.timepoint, self.timepoint_options, self.scores, self.category
+
+    @property
     def refers_to(self) -> tuple[str, ...]:
         """Ids of the claims that this one names."""
         named = (self.p_of, self.out_of, *(name for row in self.table for name in row))
@@ -375,18 +380,6 @@ class Study:
             for one in self._scored
             if one.group == group and (one.outcome, one.timepoint) in about
         ]
-
-    def of_several(self, claim: Claim, test: SignificanceTest) -> bool:
-        """Tell whether a t test in any form may rest on more groups than it compares.
-
-        After an analysis of variance its error is that of all groups: those with a mean beside.
-        """
-        compared, about = set(claim.compares), (claim.outcome, claim.timepoint)
-        means = [one for one in self.claims if one.kind == "mean"]
-        described = {one.group for one in means if (one.outcome, one.timepoint) == about}
-        wholes = {name for name, group in self.groups.items() if compared & {*group.parts}}
-        further = described - compared - wholes - {"all"}
-        return test.name == "student" and test.any_form and bool(further)
 
     def sizes_behind(self, groups: Sequence[str], about: Claim | None = None) -> tuple[str, ...]:
         """Return the claims that print the sizes of groups, or in how many patients was scored."""

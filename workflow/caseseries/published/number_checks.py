@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from caseseries.published.asked import NO_SIZE, Asked, Seen, about, alike, of_each, usable
+from caseseries.published.asked import NO_SIZE, Asked, Seen, alike, of_each, usable
 from caseseries.published.conventions import NAMES, REACH
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.grim import Scores, grim, grim_percentage, grim_quartile
@@ -176,7 +176,7 @@ def _in_order(study: Study, kinds: Sequence[Kind]) -> Iterator[Check]:
     sets: dict[tuple[object, ...], dict[Kind, Claim]] = {}
     for claim in study.claims:
         if claim.kind in kinds and usable(claim):
-            sets.setdefault((claim.group, *about(claim)), {}).setdefault(claim.kind, claim)
+            sets.setdefault((claim.group, *claim.about), {}).setdefault(claim.kind, claim)
     for first in sets.values():
         printed = [first[kind] for kind in kinds if kind in first]
         if len(printed) > 1 and ("mean" in first or "mean" not in kinds):
@@ -190,8 +190,9 @@ def _in_order(study: Study, kinds: Sequence[Kind]) -> Iterator[Check]:
 
 def _whole_number(seen: Seen) -> Told:
     n = counted_out_of(seen.study, seen.claim, seen.reading)
-    rule, beside = seen.claim.rounding, _of_count(seen)
+    rule = seen.claim.rounding
     found = grim_percentage(seen.claim.reported, n=n, rule=rule) if n else NO_SIZE
+    beside = _of_count(seen) if found.outcome == "impossible" else None
     if beside and beside.finding.outcome == "differs":
         found = provided(found, "By the count beside it, fewer than the group has were asked.")
     return seen.told(found)

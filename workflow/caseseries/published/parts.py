@@ -56,12 +56,12 @@ def share_of_count(printed: str, shares: Interval, count: int, n: int, *, named:
     what = f"{count} of {n} patients {equals(share)}%"
     if share in shares:
         return Finding("holds", f"{what}, printed as {printed}%.")
-    if answered := None if named else fewer(count, n, shares):
+    if answered := None if named else fewer_answered(count, n, shares):
         return Finding("differs", f"{what}, not {printed}%, which it would be of {answered}.")
     return Finding("impossible", f"{what}, not {printed}%.")
 
 
-def fewer(count: int, n: int, shares: Interval) -> int | None:
+def fewer_answered(count: int, n: int, shares: Interval) -> int | None:
     """Return the most patients below n of whom a count is such a share, if any."""
     if count == 0 or shares.low is None or shares.high is None or shares.high <= 0:
         return None

@@ -8,7 +8,14 @@ from caseseries.published import counts, effects
 from caseseries.published.as_written import tests_in
 from caseseries.published.asked import NO_SIZE, Asked, Seen, alike, of_each, usable
 from caseseries.published.attainable import attainable
-from caseseries.published.conventions import BESIDE, KINDS, NAMES, TESTS, shows_changers
+from caseseries.published.conventions import (
+    BESIDE,
+    KINDS,
+    NAMES,
+    TESTS,
+    may_pool_more_groups,
+    shows_changers,
+)
 from caseseries.published.effects import Summary
 from caseseries.published.findings import Check, Finding, Told
 from caseseries.published.model import Claim, Kind, SignificanceTest, Study
@@ -169,7 +176,7 @@ def _from_summaries(seen: Seen) -> Told | None:
     if not isinstance(groups, Finding):
         divisor = seen.reading.divisor
         groups = effects.p_from_summaries(groups, test, _claimed(seen.claim), divisor)
-        if groups.outcome == "impossible" and seen.study.of_several(seen.claim, test):
+        if groups.outcome == "impossible" and may_pool_more_groups(seen.study, seen.claim, test):
             groups = Finding("holds only by another convention", f"{groups.why} {MORE_GROUPS}")
     return seen.told(groups, *others)
 

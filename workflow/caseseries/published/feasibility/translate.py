@@ -5,7 +5,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from caseseries.published.conventions import NAMES, REACH, median_places, ways
+from caseseries.published.conventions import (
+    NAMES,
+    REACH,
+    may_pool_more_groups,
+    median_places,
+    ways,
+)
 from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.orders import CorrelationWindow
 from caseseries.published.feasibility.p_windows import any_of, p_by, p_of_correlation
@@ -234,7 +240,7 @@ class _Reader:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         if test.name == "spearman":
             return self._p_of_correlation(claim, test)
-        if self.study.of_several(claim, test):
+        if may_pool_more_groups(self.study, claim, test):
             raise _NotCoveredError("A t test of two of several groups may rest on the SDs of all.")
         groups, second = self._compared(claim, test)
         about = (self._measure(claim), groups), second, self.design
