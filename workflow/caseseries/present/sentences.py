@@ -14,22 +14,17 @@ language = partial(Environment, undefined=StrictUndefined, trim_blocks=True, lst
 
 CUT: Final = "An arrow: the interval reaches further than drawn."
 _FOLDERS: Final = [Path(__file__).parent / folder for folder in ("templates", "figures/templates")]
-_LANGUAGE: Final = Environment(loader=FileSystemLoader(_FOLDERS), undefined=StrictUndefined)
-_LANGUAGE.globals |= {"numbers": numbers, "words": words, "cut": CUT}
+LANGUAGE: Final = Environment(loader=FileSystemLoader(_FOLDERS), undefined=StrictUndefined)
+LANGUAGE.globals |= {"numbers": numbers, "words": words, "cut": CUT}
 
 
 def said(template: str, *parts: str, **names: Any) -> list[str]:
     """Return parts of a template, macros or texts, filled in with names, each on one line."""
-    made = _LANGUAGE.get_template(f"{template}.j2").make_module(names)
+    made = LANGUAGE.get_template(f"{template}.j2").make_module(names)
     found = (getattr(made, part) for part in parts)
-    return [_on_one_line(one() if callable(one) else one) for one in found]
+    return [on_one_line(one() if callable(one) else one) for one in found]
 
 
-def filled(text: str, **names: Any) -> str:
-    """Return a text of a file filled in with names, on one line."""
-    plain = "{" not in text  # to read one as a template takes as long as to make a table
-    return text if plain else _on_one_line(_LANGUAGE.from_string(text).render(names))
-
-
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
+    """Return a text with single spaces for its line ends."""
     return re.sub("[ \n]+", " ", text).strip()

@@ -30,7 +30,7 @@ def drawings(material: Material) -> Iterator[Drawing]:
 def _boxes(material: Material) -> list[list[str]]:
     """Return the lines of each box; what as many patients of each group have stands together."""
     stages: dict[str, dict[tuple[str, ...], list[str]]] = {}
-    for one in through.stages(material, {}):
+    for one in through.stages(material):
         counts = _counts(material, one["before"], one["after"])
         stages.setdefault(one["stage"], {}).setdefault(counts, []).append(one["scored"])
     boxes = []

@@ -3,35 +3,39 @@
 A line looks its cells up in the ledger: ``subject`` is the beginning of their ids, and each of its
 ``cells`` says how a number is shown, and of which statistic: ``estimate welch.mean_difference``. A
 line holds further ``lines`` instead, which stand under its ``heading`` if there are any; a heading
-that has neither stands alone. ``each`` names what a line, a column or a cell goes through: a
-function of :mod:`.through` or of :mod:`.printed`, of which ``first`` and
-other ``PARTS`` take a part, or a list of names. A line is left out without what its material must
-have (``if``), with what it must not have (``unless``), without a ledger id that it ``needs``, and
-with one that it ``lacks``. What stands in braces is filled in with the names of what the lines go
-through; a name alone stands for a whole cell, and words behind ``=`` are no look-up. Caption,
-provenance and notes are sentences in Jinja, as everywhere, about what the table is made ``of``.
+that has neither stands alone. ``each`` names what a line, a column or a cell goes through:
+``score in of.study.scores``, or something that gives names itself, ``groups(of)``. These are
+expressions of Jinja about what the table is made ``of``, with the functions of :mod:`.through` and
+:mod:`.printed`; so is ``if``. A line is also left out without a ledger id that it ``needs``, and
+with one that it ``lacks``. In ids the names of what the lines go through stand in braces; all that
+is read is a sentence in Jinja. A name alone stands for a whole cell, and words behind ``=`` are no
+look-up.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from jinja2 import Template
 
+from caseseries.estimate import predictability, standardisation
 from caseseries.present import words
+from caseseries.present.material import headlines
 from caseseries.present.registry import Place
-from caseseries.present.sentences import filled
+from caseseries.present.sentences import LANGUAGE, on_one_line
 from caseseries.present.tables import cells, printed, through
 from caseseries.present.tables.definition import Cell, Column, Line, Table, TableRow
 from caseseries.present.tables.through import Names, Source
 
 FOLDER = Path(__file__).parent / "templates"
-LOOPS = vars(through) | vars(printed)
-PARTS = {"": slice(None), "first": slice(1), "last": slice(-1, None), "earlier": slice(-1)}
+OUTCOMES = {"predictability": predictability, "standardisation": standardisation}
+OF_TABLES = LANGUAGE.overlay()
+OF_TABLES.globals = LANGUAGE.globals | vars(through) | vars(printed) | OUTCOMES
+OF_TABLES.globals["headlines"] = headlines
 DECLARED = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
@@ -52,25 +56,22 @@ class Declared:
         the usual ones, and its own (``meanings``).
         """
         says, interval = self.says, getattr(source, "interval_name", "")
-        names = {"interval": interval}
-        rows = tuple(_lines(source, says["lines"], names))
+        names = {"of": source, "interval": interval}
+        rows = tuple(_lines(says["lines"], names))
         if not rows:
             return None
-        every = [_column(known, *one) for one, known in _spread(source, says["columns"], names)]
+        every = [_column(known, *one) for one, known in _spread(says["columns"], names)]
         rows, found = _filled(rows, every)
         stated = [column.width for column in found if column.width]
         rest = round((1 - sum(stated)) / max(len(found) - len(stated), 1), 3) if stated else None
         first, *others = (replace(column, width=column.width or rest) for column in found)
         made = Table(
             id=self.id,
-            caption=filled(says["caption"], of=source),
+            caption=_said(says["caption"], names),
             columns=(replace(first, align="left"), *others),
             rows=rows,
-            provenance=filled(says.get("provenance", "{{ of.provenance }}"), of=source),
-            notes=tuple(
-                filled(note, of=source, **known)
-                for note, known in _spread(source, says["notes"], names)
-            ),
+            provenance=_said(says.get("provenance", "{{ of.provenance }}"), names),
+            notes=tuple(_said(note, known) for note, known in _spread(says["notes"], names)),
         )
         scores = words.scores(source.study.scores) if interval else {}
         known = words.ABBREVIATIONS | scores | says.get("meanings", {})
@@ -83,48 +84,65 @@ def declared() -> tuple[Declared, ...]:
     return tuple(map(Declared, DECLARED))
 
 
-def _lines(source: Source, lines: Sequence[Mapping[str, Any]], names: Names) -> Iterator[Line]:
+@cache
+def _text(text: str) -> Template:
+    return OF_TABLES.from_string(text)
+
+
+@cache
+def _expression(expression: str) -> Callable[..., Any]:
+    return OF_TABLES.compile_expression(expression, undefined_to_none=False)
+
+
+def _said(text: str, names: Names) -> str:
+    """Return a text of a file filled in with names, on one line."""
+    return on_one_line(_text(text).render(names)) if "{" in text else text
+
+
+def _lines(lines: Sequence[Mapping[str, Any]], names: Names) -> Iterator[Line]:
     for line in lines:
-        for known in _each(source, line.get("each", ()), names):
-            if _is_wanted(source, line, known):
-                under = list(_lines(source, line.get("lines", ()), known))
+        for known in _each(line.get("each", ()), names):
+            if _is_wanted(line, known):
+                under = list(_lines(line.get("lines", ()), known))
                 if "heading" in line and (under or "lines" not in line):
-                    yield line["heading"].format_map(known)
-                yield from [_row(source, line, known)] if "cells" in line else under
+                    yield _said(line["heading"], known)
+                yield from [_row(line, known)] if "cells" in line else under
 
 
-def _each(source: Source, loops: Sequence[str | Sequence[Names]], names: Names) -> Iterator[Names]:
+def _each(loops: Sequence[str | Sequence[Names]], names: Names) -> Iterator[Names]:
     """Yield the names of every combination of what a line goes through."""
     if not loops:
         yield names
         return
     first, *rest = loops
-    if isinstance(first, str):
-        part, _, loop = first.rpartition(" ")
-        first = list(LOOPS[loop](source, names))[PARTS[part]]
-    for more in first:
-        yield from _each(source, rest, {**names, **more})
+    for more in _looped(first, names) if isinstance(first, str) else first:
+        yield from _each(rest, {**names, **more})
 
 
-def _spread(source: Source, entries: Sequence[Any], names: Names) -> Iterator[tuple[Any, Names]]:
+def _looped(loop: str, names: Names) -> Iterator[Names]:
+    """Yield the names that a loop gives: those before its ``in``, or else of its own."""
+    *before, expression = loop.split(" in ", 1)
+    named = "".join(before).split(", ")
+    for one in _expression(expression)(names):
+        values = one if len(named) > 1 else [one]
+        yield dict(zip(named, values, strict=True)) if before else one
+
+
+def _spread(entries: Sequence[Any], names: Names) -> Iterator[tuple[Any, Names]]:
     """Yield columns, or cells of a line, with their names; one entry can stand for many."""
     for entry in entries:
         loops = entry["each"] if isinstance(entry, dict) else ()
-        for known in _each(source, loops, names):
+        for known in _each(loops, names):
             yield entry["as"] if loops else entry, known
 
 
-def _is_wanted(source: Source, line: Mapping[str, Any], names: Names) -> bool:
-    has = {"if": True, "unless": False}
-    row = {"needs": True, "lacks": False}
+def _is_wanted(line: Mapping[str, Any], names: Names) -> bool:
+    if "if" in line and not _expression(line["if"])(names):
+        return False
+    there = {"needs": True, "lacks": False}
     return all(
-        bool(attrgetter(one)(source)) == there
-        for key, there in has.items()
-        for one in line.get(key, ())
-    ) and all(
-        (source.row(line[key].format_map(names)) is not None) == there
-        for key, there in row.items()
-        if key in line
+        (names["of"].row(line[key].format_map(names)) is not None) == there[key]
+        for key in there.keys() & line.keys()
     )
 
 
@@ -135,7 +153,7 @@ def _column(
     spanner: str = "",
     align: Literal["left", "center"] = "center",
 ) -> Column:
-    return Column(label.format_map(names), width, spanner.format_map(names), align)
+    return Column(_said(label, names), width, _said(spanner, names), align)
 
 
 def _filled(rows: Sequence[Line], columns: list[Column]) -> tuple[tuple[Line, ...], list[Column]]:
@@ -162,24 +180,22 @@ def _used(table: Table, known: Mapping[str, str]) -> dict[str, str]:
     return {name: meaning for name, meaning in known.items() if used.issuperset(name.split())}
 
 
-def _row(source: Source, line: Mapping[str, Any], names: Names) -> TableRow:
-    own = names.get("row_of", source)
-    name = names.get(line["label"]) or Cell(
-        line["label"].format_map(names), notes=names.get("remarks", ())
-    )
-    found = (_cell(own, line, cell, known) for cell, known in _spread(source, line["cells"], names))
-    indent = int(str(line.get("indent", 1)).format_map(names))
-    return TableRow((name, *found), indent)
+def _row(line: Mapping[str, Any], names: Names) -> TableRow:
+    label, remarks = line["label"], names.get("remarks", ())
+    name = names.get(label) or Cell(_said(label, names), notes=remarks)
+    found = (_cell(line, cell, known) for cell, known in _spread(line["cells"], names))
+    return TableRow((name, *found), int(_said(str(line.get("indent", 1)), names)))
 
 
-def _cell(source: Source, line: Mapping[str, Any], cell: str | None, names: Names) -> Cell:
+def _cell(line: Mapping[str, Any], cell: str | None, names: Names) -> Cell:
     if cell is None:
         return cells.EMPTY
     if cell.startswith("="):
-        return Cell(cell.removeprefix("=").format_map(names))
+        return Cell(_said(cell.removeprefix("="), names))
     if cell in names:
         whole: Cell = names[cell]
         return whole
     how, statistic = cell.split(" ")
-    show: cells.How = getattr(cells, how.format_map(names))
-    return show(source, f"{line['subject']}.{statistic}".format_map(names))
+    show: cells.How = getattr(cells, how)
+    row_of = names.get("row_of", names["of"])
+    return show(row_of, f"{line['subject']}.{statistic}".format_map(names))

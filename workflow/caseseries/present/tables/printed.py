@@ -29,7 +29,7 @@ PLACES = 2
 MOST_SETS = 20
 
 
-def claims(source: Verdicts, _: Names) -> Iterator[Names]:
+def claims(source: Verdicts) -> Iterator[Names]:
     """Go through the printed numbers with their verdicts."""
     for claim in told_once(source.table).to_dict("records"):
         at = (anchors.of_claim(claim["study"], claim["claim_id"]),)
@@ -44,12 +44,7 @@ def claims(source: Verdicts, _: Names) -> Iterator[Names]:
         }
 
 
-def inspected(source: Verdicts, _: Names) -> Iterator[Names]:
-    """Go through the questions of INSPECT-SR with their answers."""
-    yield from map(vars, source.inspected)
-
-
-def contradictions(source: Readings, _: Names) -> Iterator[Names]:
+def contradictions(source: Readings) -> Iterator[Names]:
     """Go through the sets of printed numbers that cannot be true together."""
     study = source.study
     for found in source.contradictions.to_dict("records"):
@@ -66,16 +61,16 @@ def contradictions(source: Readings, _: Names) -> Iterator[Names]:
         }
 
 
-def sets(source: Readings, names: Names) -> Iterator[Names]:
+def sets(source: Readings, claim: str = "") -> Iterator[Names]:
     """Go through the sets of numbers of which one must be given up."""
     found = [str(gives_up).split() for gives_up in source.compatible.get("gives_up", [])]
     for place, one in enumerate([one for one in found if one][:MOST_SETS], start=1):
-        yield {"set": place, "given_up": "✗" if names.get("claim") in one else "", "members": one}
+        yield {"place": place, "given_up": "✗" if claim in one else "", "members": one}
 
 
-def given_up(source: Readings, names: Names) -> Iterator[Names]:
+def given_up(source: Readings) -> Iterator[Names]:
     """Go through the printed numbers of which some set gives up one."""
-    known = {claim for one in sets(source, names) for claim in one["members"]}
+    known = {claim for one in sets(source) for claim in one["members"]}
     for claim in source.study.claims:
         if claim.id in known:
             yield _claim(source.study, claim)
@@ -86,7 +81,7 @@ def _claim(study: Study, claim: Claim) -> Names:
     return {"claim": claim.id, "says": claim.says, "printed": shown}
 
 
-def reconstructions(source: Readings, _: Names) -> Iterator[Names]:
+def reconstructions(source: Readings) -> Iterator[Names]:
     """Go through the tables of cases that were rebuilt."""
     yield from _assumed(source.study, source.rebuilt)
 
@@ -100,19 +95,19 @@ def _assumed(study: Study, found: pd.DataFrame) -> Iterator[Names]:
         yield {**known, "tables": first.get("tables")}
 
 
-def rebuilt(source: Readings, _: Names) -> Iterator[Names]:
+def rebuilt(source: Readings) -> Iterator[Names]:
     """Go through the printed numbers that come out of rebuilt tables, or do not."""
     for claim in dict.fromkeys(source.rebuilt["claim"]):
         yield _claim(source.study, source.study.by_id[claim])
 
 
-def recomputed(source: Readings, names: Names) -> Iterator[Names]:
+def recomputed(source: Readings, name: str) -> Iterator[Names]:
     """Go through what each rebuilt table gives of a printed number."""
-    of_claim = source.rebuilt[source.rebuilt["claim"].eq(names["claim"])]
+    of_claim = source.rebuilt[source.rebuilt["claim"].eq(name)]
     for row in of_claim.to_dict("records"):
         cell, kept = Cell(numbers.MISSING, notes=(NO_NUMBER,)), row["kept"] == "yes"
         if row["recomputed"]:
-            claim, value = source.study.by_id[names["claim"]], float(row["recomputed"])
+            claim, value = source.study.by_id[name], float(row["recomputed"])
             shown = as_printed(claim, value, kept=kept)
             cell = Cell(shown, notes=() if kept else (GIVEN_UP,))
         yield {"recomputed": cell}
@@ -127,12 +122,12 @@ def as_printed(claim: Claim, value: float, *, kept: bool) -> str:
     return printed(exact(value), decimals(claim.reported) + 1) if more else shown
 
 
-def looked_through(source: Readings, _: Names) -> Iterator[Names]:
+def looked_through(source: Readings) -> Iterator[Names]:
     """Go through the rebuilt tables beside which other tables of cases were looked at."""
     yield from _assumed(source.study, _unreported(source))
 
 
-def unreported(source: Readings, _: Names) -> Iterator[Names]:
+def unreported(source: Readings) -> Iterator[Names]:
     """Go through what the paper did not report, outcome by outcome and time by time."""
     study, found = source.study, _unreported(source)
     at = found["statistic_id"].str.split(".").str[:2].str.join(".")
@@ -143,18 +138,18 @@ def unreported(source: Readings, _: Names) -> Iterator[Names]:
         yield {"about": words.at(title, timepoint), "rows": rows}
 
 
-def numbers_of(_: Readings, names: Names) -> Iterator[Names]:
+def numbers_of(found: pd.DataFrame) -> Iterator[Names]:
     """Go through the numbers of one outcome that the paper did not report."""
-    for _name, rows in names["rows"].groupby("statistic_id", sort=False):
-        yield {"says": rows["says"].iloc[0], "spans": rows.set_index("reconstruction")}
+    for _name, rows in found.groupby("statistic_id", sort=False):
+        yield {"says": rows["says"].iloc[0], "spans_of": rows.set_index("reconstruction")}
 
 
-def spans(source: Readings, names: Names) -> Iterator[Names]:
+def spans(source: Readings, of_number: pd.DataFrame) -> Iterator[Names]:
     """Go through the ranges of one number, by rebuilt table."""
-    for one in looked_through(source, names):
+    for one in looked_through(source):
         span = NOT_PLANNED
-        if one["rebuilt"] in names["spans"].index:
-            row = names["spans"].loc[one["rebuilt"]].to_dict()
+        if one["rebuilt"] in of_number.index:
+            row = of_number.loc[one["rebuilt"]].to_dict()
             span = Cell(span_text(row), notes=() if row["proved"] == "both" else (WIDER,))
         yield {"span": span}
 
@@ -178,20 +173,8 @@ def span_text(row: Mapping[Any, str]) -> str:
     return " to ".join(dict.fromkeys(shown))
 
 
-def questions(_: PublishedSeries, __: Names) -> Iterator[Names]:
-    """Go through what published series were asked."""
-    yield from ({"question": question, "asks": title} for question, title in QUESTIONS.items())
-
-
-def about(_: PublishedSeries, names: Names) -> Iterator[Names]:
-    """Go through who was treated, how, and how it was judged."""
-    for name, title in synthesis.CHARACTERISTICS.items():
-        yield {"title": title, "told": names.get("about", {}).get(name, "")}
-
-
-def answers(source: PublishedSeries, names: Names) -> Iterator[Names]:
+def answers(source: PublishedSeries, question: str) -> Iterator[Names]:
     """Go through what each series counted; who was treated, and how, is told once."""
-    question = names["question"]
     first = source.side_by_side.drop_duplicates("study").set_index("study")["question"]
     for answer in source.answers(question):
         about = {name: answer[name] or NOT_STATED for name in synthesis.CHARACTERISTICS}
@@ -204,10 +187,10 @@ def answers(source: PublishedSeries, names: Names) -> Iterator[Names]:
         }
 
 
-def together(source: PublishedSeries, names: Names) -> Iterator[Names]:
+def together(source: PublishedSeries, question: str) -> Iterator[Names]:
     """Go on with what all series together counted, where they counted alike."""
-    if source.row(synthesis.POOLED, names["question"], "count"):
-        yield {"why": "", **_counted(source, names["question"], synthesis.POOLED)}
+    if source.row(synthesis.POOLED, question, "count"):
+        yield {"why": "", "about": {}, **_counted(source, question, synthesis.POOLED)}
 
 
 def _counted(source: PublishedSeries, question: str, cohort: str) -> Names:
@@ -223,10 +206,10 @@ def _counted(source: PublishedSeries, question: str, cohort: str) -> Names:
     return found
 
 
-def cautions(source: PublishedSeries, _: Names) -> Iterator[Names]:
+def cautions(source: PublishedSeries) -> Iterator[str]:
     """Go through what the series say together, and what the reader must not make of it."""
     told_in_the_cells = tuple(synthesis.CHARACTERISTICS.values())
     found = dict.fromkeys(one for question in QUESTIONS for one in source.sentences[question])
     for caution in found:
         if " is left out: " not in caution and not caution.startswith(told_in_the_cells):
-            yield {"caution": caution}
+            yield caution
