@@ -207,24 +207,22 @@ def added(source: PooledMaterial) -> Iterator[Names]:
 
 def moves(source: PooledMaterial, rows: pd.DataFrame) -> Iterator[Names]:
     """Go through the headline numbers without a cohort and with it."""
-    for change in rows.to_dict("records"):
+    for change in rows.astype(object).where(rows.notna(), None).to_dict("records"):
         row = source.ledger.row(POOLED, change["statistic_id"])
         places = numbers.places(row, source.precision)
-        without, with_it = (_estimate(change, end, places) for end in ("without", "with_it"))
+        low, high = change["without_low"], change["without_high"]
+        without = numbers.estimate(change["without"], low, high, places)
+        low, high = change["with_low"], change["with_high"]
+        with_it = numbers.estimate(change["with_it"], low, high, places)
+        notes = (words.sentence(change["note"]),) if change["note"] else ()
         yield {
             "name": _name(source, row),
-            "without": Cell(without, notes=_notes(change)),
+            "without": Cell(without, notes=notes),
             "with_it": Cell(with_it, (anchors.of_row(POOLED, row.statistic_id),)),
             # One digit more than the estimates: small moves are what one looks for here.
-            "moved": _moved(change, places + 1),
-            "conclusion": _conclusion(change),
+            "moved": _moved(change["moved_by"], places + 1),
+            "change": change,
         }
-
-
-def _notes(change: dict[Any, Any]) -> tuple[str, ...]:
-    """Return the caution about the number without the cohort; an empty one is read back as NaN."""
-    note = change["note"]
-    return () if pd.isna(note) or not note else (words.sentence(note),)
 
 
 def _name(pooled: PooledMaterial, row: Row) -> str:
@@ -242,24 +240,8 @@ def _outcome(study: Study, row: Row) -> str:
     return f"{study.name(row.outcome)}, {row.unit or study.unit(row.outcome)}"
 
 
-def _estimate(change: dict[Any, Any], end: str, places: int) -> str:
-    prefix = end.removesuffix("_it")
-    value, low, high = (
-        None if pd.isna(change[name]) else float(change[name])
-        for name in (end, f"{prefix}_low", f"{prefix}_high")
-    )
-    return numbers.estimate(value, low, high, places)
-
-
-def _moved(change: dict[Any, Any], places: int) -> str:
-    if pd.isna(change["moved_by"]):
+def _moved(by: float | None, places: int) -> str:
+    if by is None:
         return numbers.MISSING
-    moved = numbers.fixed(float(change["moved_by"]), places)
+    moved = numbers.fixed(by, places)
     return moved if moved.startswith(numbers.MINUS) or not float(moved) else f"+{moved}"
-
-
-def _conclusion(change: dict[Any, Any]) -> str:
-    before, after = change["conclusion_without"], change["conclusion_with"]
-    if change["newly_known"]:
-        return f"newly known: {after}"
-    return f"{before} → {after}" if change["flipped"] else str(after)
