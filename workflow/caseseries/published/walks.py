@@ -5,13 +5,13 @@ equally often. Walks begin in all parts of the space where the search meets a ta
 them reaches is missed, so that a range over the tables drawn is at least so wide.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
-from caseseries.published.feasibility.boxes import Boxes, Flags, Ints
-from caseseries.published.feasibility.branch import Search, UndecidedError, divided, halves
+from caseseries.published.feasibility.boxes import Flags, Ints
+from caseseries.published.feasibility.branch import Search, UndecidedError, halves
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.oracle import Question
@@ -105,13 +105,8 @@ def _sorted(tables: Ints, problem: Problem) -> list[Ints]:
 
 
 PARTS = 500
-TOGETHER = 32
 EFFORT = 1_000
 """Boxes that are looked at in one part."""
-
-OPEN = 256
-CUTS = 30
-"""A part is open with so many boxes, or when it was cut so often."""
 
 
 def spread_tables(problem: Problem, accepts: Callable[[Ints], bool]) -> list[Ints]:
@@ -122,44 +117,13 @@ def spread_tables(problem: Problem, accepts: Callable[[Ints], bool]) -> list[Int
     """
     tied, space = families(problem, MANY_FAMILIES) or (None, whole_space(problem))
     moments = Moments(problem, tied)
+    parts = moments.boxes(space)
+    while 0 < len(parts) < PARTS and not parts.complete().all():
+        parts = halves(problem, moments, parts)
     tables = []
-    parts = _parts(problem, moments, moments.boxes(space))
-    parts = parts.take(_still_open(problem, moments, parts))
-    for search in _searches(problem, moments, parts):
-        try:
-            found = search.run(accepts, EFFORT)
-        except UndecidedError:
-            continue
-        if found is not None:
-            tables.append(found)
+    for i in range(len(parts)):
+        with suppress(UndecidedError):
+            found = Search(problem, moments, parts.take(slice(i, i + 1))).run(accepts, EFFORT)
+            if found is not None:
+                tables.append(found)
     return tables
-
-
-def _still_open(problem: Problem, moments: Moments, parts: Boxes) -> Flags:
-    """Tell which parts may hold a table, as far as is soon seen; side by side that is faster."""
-    many = np.zeros(len(parts), dtype=bool)
-    boxes = replace(parts, part=np.arange(len(parts)))
-    for _ in range(CUTS):
-        many |= np.bincount(boxes.part, minlength=len(parts)) > OPEN
-        boxes = boxes.take(~many[boxes.part])
-        if not len(boxes):
-            break
-        boxes = halves(problem, moments, boxes)
-    many[boxes.part] = True
-    return many
-
-
-def _searches(problem: Problem, moments: Moments, parts: Boxes) -> Iterator[Search]:
-    """Yield the search of each part; several are divided together, which is faster."""
-    for begin in range(0, len(parts), TOGETHER):
-        some = parts.take(slice(begin, begin + TOGETHER))
-        pieces = divided(some, moments, len(some))
-        for i in range(len(some)):
-            own = pieces.take(slice(i, None, len(some)))
-            yield Search(problem, moments, some.take(slice(i, i + 1)), own)
-
-
-def _parts(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
-    while 0 < len(boxes) < PARTS and not boxes.complete().all():
-        boxes = halves(problem, moments, boxes)
-    return boxes

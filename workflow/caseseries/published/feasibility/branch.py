@@ -40,20 +40,14 @@ class UndecidedError(Exception):
 
 
 class Search:
-    """A search through boxes that hold every table; given up, it goes on where it was.
+    """A search through boxes that hold every table; given up, it goes on where it was."""
 
-    ``divided`` is what :func:`divided` makes of the boxes, where it is known.
-    """
-
-    def __init__(
-        self, problem: Problem, moments: Moments, boxes: Boxes, divided: Boxes | None = None
-    ) -> None:
+    def __init__(self, problem: Problem, moments: Moments, boxes: Boxes) -> None:
         self.seen = self.checked = 0
         self._problem, self._moments = problem, moments
         self._new = _prune(problem, moments, boxes)
         self._stack: list[Boxes] = []
         self._now: Boxes | None = None
-        self._divided = divided
 
     def run(self, accepts: Callable[[Ints], bool], most: int) -> Ints | None:
         """Return a table, over (column, patient), that satisfies every window; None without one.
@@ -75,8 +69,9 @@ class Search:
                 return None
             if self.seen > most or self.checked > LEAST_CHECKS + most // BOXES_A_CHECK:
                 raise UndecidedError
-            boxes = self._divided or divided(self._now, self._moments)
-            self._divided = self._now = None
+            boxes, self._now = self._now, None
+            while 2 * len(boxes) <= BATCH:
+                boxes = split(boxes, self._moments)
             self._new = halves(self._problem, self._moments, boxes)
 
     @property
@@ -124,13 +119,6 @@ def _youngest(stack: list[Boxes]) -> Boxes:
     now[np.arange(BATCH) * len(boxes) // BATCH] = True
     stack.append(boxes.take(~now))
     return boxes.take(now)
-
-
-def divided(boxes: Boxes, moments: Moments, number: int = 1) -> Boxes:
-    """Return boxes split until they are a batch, or as many batches as a number."""
-    while 2 * len(boxes) <= BATCH * number:
-        boxes = split(boxes, moments)
-    return boxes
 
 
 def halves(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:
