@@ -97,7 +97,7 @@ def _by_convention(impossible: Decision) -> Decision:
             return None if wider else _given_up(question, given_up)
         return Decision(question, "possible", witness) if witness else None
 
-    divisors = [own, *_sds_that_no_reading_has(first)]
+    divisors = _kinds_of_sd(first)
     found = by_convention(study, divisors, decided)
     if found is None:
         return replace(impossible, note=OTHER_SDS) if divisors != [own] else impossible
@@ -121,18 +121,18 @@ def otherwise(question: Question, claims: Sequence[str]) -> str:
         except UndecidedError:
             return None
 
-    divisors = [question.reading.divisor, *_sds_that_no_reading_has(question)]
-    found = by_convention(question.study, divisors, held)
+    found = by_convention(question.study, _kinds_of_sd(question), held)
     return found[0] if found else ""
 
 
-def _sds_that_no_reading_has(question: Question) -> list[Divisor]:
-    """Return the customary kinds of SD that no answer of the paper's questions names."""
+def _kinds_of_sd(question: Question) -> list[Divisor]:
+    """Return that of the reading, and the customary ones that no answer of the paper names."""
+    own = question.reading.divisor
     if not any(question.study.by_id[name].kind == "sd" for name in question.claims):
-        return []
-    unknowns = (one for one in question.study.unknowns if one.kind == "sd_divisor")
-    named = {option.divisor for unknown in unknowns for option in unknown.every}
-    return [one for one in DIVISORS if one not in named and one != question.reading.divisor]
+        return [own]
+    options = (option for one in question.study.unknowns for option in one.every)
+    named = {own, *(option.divisor for option in options)}
+    return [own, *(one for one in DIVISORS if one not in named)]
 
 
 def _decided(question: Question) -> Decision:

@@ -26,7 +26,7 @@ from caseseries.published.feasibility.orders import (
 )
 from caseseries.published.feasibility.problem import Problem, whole_space
 from caseseries.published.feasibility.table import Design, Measure
-from caseseries.published.feasibility.windows import Plain, Tables, Window
+from caseseries.published.feasibility.windows import Tables, WholeWindow, Window
 
 Pattern = tuple[Levels, ...]
 """The blocks of tied patients, lowest score first."""
@@ -111,7 +111,7 @@ def _partner_scores(design: Design, partner: int, windows: tuple[Window, ...]) -
         used = (rows[:, :, None] == np.arange(score.top + 1)).any(axis=1)
         rows = rows[(used[:, 1:] <= used[:, :-1]).all(axis=1)]
     for window in windows:
-        if isinstance(window, Plain):  # whole numbers are exact in floating point
+        if isinstance(window, WholeWindow):  # which floating point holds exactly
             alone = window.regrouped(window.groups, Measure(0))
             rows = rows[alone.missed(Tables(design, rows.T[None])) == 0]
     return rows

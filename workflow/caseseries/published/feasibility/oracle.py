@@ -155,12 +155,10 @@ class Question:
 
         An UndecidedError says that the effort does not suffice, or the budget is spent.
         """
-        windows = self.translation.windows.items()
+        windows, design = self.translation.windows.items(), self.translation.design
         if any(claim in claims and window.low > window.high for claim, window in windows):
             return None
-        together = np.zeros(
-            (len(self.translation.design.scores), self.translation.design.n), np.int64
-        )
+        together = np.zeros((len(design.scores), design.n), np.int64)
         given_up: list[frozenset[str]] = []
         for part in self.translation.parts(claims):
             try:
@@ -174,7 +172,7 @@ class Question:
             together[columns] = found[columns]
         if given_up:
             raise UndecidedError(given_up)
-        return table_of(self.translation.design, together)
+        return table_of(design, together)
 
     def refutes(self, claims: frozenset[str], effort: int | None = None) -> bool:
         """Tell whether it is proved, within the effort, that claims cannot hold together."""

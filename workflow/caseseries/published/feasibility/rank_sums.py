@@ -142,15 +142,13 @@ class SignedRankWindow(PWindow):
         fits = np.ones(len(boxes), dtype=bool)
         if len(low) <= MOST_SIGNS:
             known = np.flatnonzero((low == high).all(axis=0))
-            p = self._p(low[:, known])
+            p = self.p(boxes.take(known))
             fits[known] = (p >= float(self.low) - NOISE) & (p <= float(self.high) + NOISE)
         return fits
 
     def p(self, tables: Tables) -> Reals:
         """Return p-values; 1 without differences."""
-        return self._p(tables.cells(self.measure, self.groups)[0])
-
-    def _p(self, differences: Ints) -> Reals:
+        differences, _ = tables.cells(self.measure, self.groups)
         sizes = np.abs(differences)
         ranks, _ = doubled_ranks(sizes, sizes)
         ranks = np.where(sizes > 0, ranks - 2 * (sizes == 0).sum(axis=0) * (not self.pratt), 0)

@@ -20,19 +20,8 @@ Bracket = tuple[Fraction, Fraction]
 def two_sided_p(t_squared: Fraction, df: Fraction | None, digits: int = 20) -> Bracket:
     """Return two fractions with the two-sided p-value of t between them.
 
-    Parameters
-    ----------
-    t_squared
-        The square of t, which is rational where t is not.
-    df
-        Degrees of freedom, above 0; need not be whole (Welch). None is the normal distribution.
-    digits
-        Decimal digits carried along; the two fractions differ by about ``10**-digits``.
-
-    Raises
-    ------
-    ValueError
-        When df is not positive.
+    The square of t is rational where t is not. Degrees of freedom need not be whole (Welch); a
+    ValueError where they are not above 0. The fractions differ by about ``10**-digits``.
     """
     if df is not None and df <= 0:
         raise ValueError(f"degrees of freedom must be above 0, not {df}")
@@ -73,12 +62,8 @@ def compare_p(t_squared: Fraction, df: Fraction | None, bound: Fraction) -> int:
 def critical_t_squared(p: Fraction, df: Fraction | None) -> Bracket:
     """Return two fractions with the squared t between them whose two-sided p-value is ``p``.
 
-    A floating-point guess is widened until :func:`two_sided_p` proves both sides.
-
-    Raises
-    ------
-    ValueError
-        When p is not between 0 and 1.
+    A floating-point guess is widened until :func:`two_sided_p` proves both sides. A ValueError
+    where p is not between 0 and 1.
     """
     if not 0 < p < 1:
         raise ValueError(f"a p-value with a finite t lies between 0 and 1, not at {p}")
@@ -86,15 +71,10 @@ def critical_t_squared(p: Fraction, df: Fraction | None) -> Bracket:
 
     tail = float(p) / 2
     guess = Fraction(float(ndtri(tail) if df is None else stdtrit(float(df), tail)) ** 2)
-    widen = Fraction(1, 10**8)
+    widen, short = Fraction(1, 10**8), 10**9
     while True:
-        low, high = _outward(guess * (1 - widen), guess * (1 + widen))
+        low = Fraction(int(guess * (1 - widen) * short), short)
+        high = Fraction(int(guess * (1 + widen) * short) + 1, short)
         if two_sided_p(low, df)[0] >= p and two_sided_p(high, df)[1] <= p:
             return low, high
         widen *= 10
-
-
-def _outward(low: Fraction, high: Fraction) -> Bracket:
-    """Round two positive fractions apart to short ones."""
-    short = 10**9
-    return Fraction(int(low * short), short), Fraction(int(high * short) + 1, short)

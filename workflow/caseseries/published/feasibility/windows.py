@@ -148,11 +148,7 @@ class WholeWindow(Window):
         return outside(self.ends(tables)[0], self.low, self.high)
 
 
-class Plain(WholeWindow):
-    """What looks at the scores of one set of patients and at nothing else."""
-
-
-class SumWindow(Plain):
+class SumWindow(WholeWindow):
     """The sum (a printed mean)."""
 
     def ends(self, boxes: Tables) -> Ends:
@@ -160,7 +156,7 @@ class SumWindow(Plain):
         return boxes.sums(self.measure, self.groups)
 
 
-class SpreadWindow(Plain):
+class SpreadWindow(WholeWindow):
     """``n Q - S^2``, Q being the sum of squares and S the sum (a printed SD)."""
 
     def missed(self, tables: Tables) -> Reals:
@@ -170,7 +166,7 @@ class SpreadWindow(Plain):
 
 
 @dataclass(frozen=True)
-class CountWindow(Plain):
+class CountWindow(WholeWindow):
     """The number of patients with one of some scores (a percentage)."""
 
     scores: tuple[int, ...] = ()
@@ -195,7 +191,7 @@ def _runs(scores: tuple[int, ...]) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True)
-class OrderWindow(Plain):
+class OrderWindow(WholeWindow):
     """The sum of the scores at two places, from 0, of the sorted ones.
 
     That is twice a median; at one place twice, twice the smallest or the largest score.
