@@ -131,9 +131,8 @@ def moment_of_counts(
 
     means = within(scores) * Fraction(1, n)
     if divisor is None:
-        return _met(
-            f"The counts have a mean of {means}; printed is {printed}", means.overlaps(printed)
-        )
+        what = f"The counts have a mean of {means}; printed is {printed}"
+        return _met(what, means.overlaps(printed))
     if not divisor:
         return Finding("not checkable", "One score has no SD.")
     low, high = means.low or Fraction(0), means.high or Fraction(0)

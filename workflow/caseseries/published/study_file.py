@@ -436,9 +436,8 @@ def _exact(hint: Any, value: Any) -> Any:
 
 
 def _options(entry: Mapping[str, Any], *, wider: bool = False) -> tuple[Option, ...]:
-    return tuple(
-        _record(Option, one) for one in entry["options"] if one.get("wider", False) == wider
-    )
+    options = (one for one in entry["options"] if one.get("wider", False) == wider)
+    return tuple(_record(Option, one) for one in options)
 
 
 def _group(name: str, entry: Mapping[str, Any], claims: Sequence[Claim]) -> Group:

@@ -105,9 +105,8 @@ class ArrangementWindow(PWindow):
         return math.comb(n + m, m)
 
     def _extreme(self, first: Sample, second: Sample) -> Ends:
-        return (
-            _extreme(*ranked(first, second), self) if self.ranks else _extreme(first, second, self)
-        )
+        samples = ranked(first, second) if self.ranks else (first, second)
+        return _extreme(*samples, self)
 
     def may_have_rank_sum(self, sizes: tuple[int, int], least: float, most: float) -> bool:
         """Cantelli's and Chebyshev's inequalities say how small p is at most.

@@ -79,9 +79,8 @@ class CorrelationWindow(Window):
 
     def _covariance(self, boxes: Tables) -> tuple[Ends, Ends]:
         """Bound the covariance of the centred ranks, and the product of their spreads."""
-        one, other = (
-            centred(boxes, measure, self.groups) for measure in (self.measure, self.partner)
-        )
+        both = self.measure, self.partner
+        one, other = (centred(boxes, measure, self.groups) for measure in both)
         products = [a * b for a in one for b in other]
         covariance = (
             np.minimum.reduce(products).sum(axis=0),
@@ -111,9 +110,8 @@ class OrdersWindow(PWindow):
 
     def p(self, tables: Tables) -> Reals:
         """Return p-values; NaN where scores are all equal."""
-        one, other = (
-            centred(tables, measure, self.groups)[0] for measure in (self.measure, self.partner)
-        )
+        both = self.measure, self.partner
+        one, other = (centred(tables, measure, self.groups)[0] for measure in both)
         p = np.full(len(tables), np.nan)
         ordered = (np.sort(ranks, axis=0).T.tolist() for ranks in (one, other))
         levels = (map(_levels, map(tuple, ranks)) for ranks in ordered)

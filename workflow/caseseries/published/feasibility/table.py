@@ -1,6 +1,5 @@
 """Tables of patients: their groups and columns of scores, and complete ones as exact numbers."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,16 +26,9 @@ class Score:
     top: int
     ranked: bool = False
 
-    @cached_property
-    def _whole(self) -> tuple[int, int, int]:
-        """Minimum and step as whole numbers, and what both are divided by."""
-        by = math.lcm(self.minimum.denominator, self.step.denominator)
-        return int(self.minimum * by), int(self.step * by), by
-
     def value(self, steps: int) -> Fraction:
         """Return the score that stands so many steps above the minimum."""
-        minimum, step, by = self._whole
-        return Fraction(minimum + steps * step, by)
+        return self.minimum + steps * self.step
 
 
 @dataclass(frozen=True)

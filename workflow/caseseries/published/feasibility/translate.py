@@ -19,6 +19,7 @@ from caseseries.published.feasibility.problem import Translation
 from caseseries.published.feasibility.table import Design, Measure, Score
 from caseseries.published.feasibility.windows import (
     CountWindow,
+    Groups,
     OrderWindow,
     SpreadWindow,
     SumWindow,
@@ -189,7 +190,7 @@ class _Reader:
         if ranks and self.design.n > MOST_RANKED:
             raise _NotCoveredError(f"More than {MOST_RANKED} patients are too many to rank.")
 
-    def _groups(self, name: str) -> tuple[int, ...]:
+    def _groups(self, name: str) -> Groups:
         parts = base_groups(self.study, self.reading, name)
         if not set(parts) <= set(self.design.groups):
             raise _NotCoveredError(f"The size of the group {name} is not known.")
@@ -266,9 +267,7 @@ class _Reader:
         named = {claim.test, *(test.name for test in tests if test)}
         return "spearman" in named or any("spearman" in name for name in claim.statistic_ids)
 
-    def _compared(
-        self, claim: Claim, test: SignificanceTest
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _compared(self, claim: Claim, test: SignificanceTest) -> tuple[Groups, Groups]:
         """Return the patients of both groups; none in the second for a test of one group."""
         if test.name in _PAIRED_TESTS:
             return self._groups(claim.group), ()

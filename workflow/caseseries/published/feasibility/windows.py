@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -167,27 +167,17 @@ class SpreadWindow(WholeWindow):
 
 @dataclass(frozen=True)
 class CountWindow(WholeWindow):
-    """The number of patients with one of some scores (a percentage)."""
+    """The number of patients with one of some ascending scores (a percentage)."""
 
     scores: tuple[int, ...] = ()
 
     def ends(self, boxes: Tables) -> Ends:
         """Bound the number of patients with one of the scores."""
         low, high = boxes.cells(self.measure, self.groups)
-        inside = np.zeros_like(low)
-        for first, last in _runs(self.scores):
-            inside += np.maximum(np.minimum(high, last) - np.maximum(low, first) + 1, 0)
+        scores = np.array(self.scores, dtype=low.dtype)
+        inside = scores.searchsorted(high, "right") - scores.searchsorted(low)
         surely = (inside == high - low + 1).sum(axis=0)
         return surely, (inside > 0).sum(axis=0)
-
-
-@lru_cache(maxsize=256)
-def _runs(scores: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Return the first and the last of each run of neighbouring scores."""
-    known = set(scores)
-    firsts = [s for s in scores if s - 1 not in known]
-    lasts = [s for s in scores if s + 1 not in known]
-    return list(zip(firsts, lasts, strict=True))
 
 
 @dataclass(frozen=True)
