@@ -229,7 +229,7 @@ def test_means_and_sds_give_what_recalc_prints():
 
 
 def attained(name, sizes, p, relation="=", **done):
-    return attainable(T(name, **done), sizes, printed_p(p, relation).stands_for)
+    return attainable(T(name, **done), sizes, printed_p(p, relation).interval)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from scipy.special import chdtrc, ndtr
 
 from caseseries.published.conventions import NAMES, in_words
 from caseseries.published.findings import Finding
-from caseseries.published.model import Method, SignificanceTest
-from caseseries.published.recomputed import Claimed, Range, compared
+from caseseries.published.model import Claim, Method, SignificanceTest
+from caseseries.published.recomputed import Range, compared
 from caseseries.rounding import Interval
 from caseseries.statistics.exact import ways_to_take
 from caseseries.statistics.two_by_two import conditional_odds, table_weights
@@ -42,7 +42,7 @@ def _one(way: str, value: float) -> Range:
 # --- p-values and chi-squares -----------------------------------------------------------------
 
 
-def p_from_table(table: Table, test: str, claimed: Claimed) -> Finding:
+def p_from_table(table: Table, test: str, claimed: Claim) -> Finding:
     """Check a p-value of counts: chi-square with and without correction, G, Fisher's exact test."""
     every = list(table_p_values(table))
     named = [(one,) for one in every if NAMES[test] in one.way]
@@ -53,19 +53,19 @@ def p_from_table(table: Table, test: str, claimed: Claimed) -> Finding:
     others = [(one,) for one in every if (one,) not in named]
     doubt = "A test for trend or for paired counts gives another p-value."
     what = f"Counts {counts} with p {claimed}"
-    return compared(what, [claimed.stands_for], named, others, doubt)
+    return compared(what, [claimed.interval], named, others, doubt)
 
 
-def chi_squared(claimed: Claimed, table: Table) -> Finding:
+def chi_squared(claimed: Claim, table: Table) -> Finding:
     """Compare a chi-square with those of a table of counts."""
     ways = [(_one(way, value),) for way, value, _ in _chi_squares(_filled(table))]
     if not ways:
         return Finding("not checkable", "A row or column is empty.")
-    about = claimed.printed, [claimed.stands_for]
+    about = claimed.printed, [claimed.interval]
     return compared(*about, ways[:1], ways[1:], "A test for trend may differ.")
 
 
-def p_from_changers(table: Table, test: str, method: Method | None, claimed: Claimed) -> Finding:
+def p_from_changers(table: Table, test: str, method: Method | None, claimed: Claim) -> Finding:
     """Check a p-value of those who changed: McNemar's test, the sign test, Bowker's of k × k.
 
     ``method`` is how the test was done, where the paper says so.
@@ -80,10 +80,10 @@ def p_from_changers(table: Table, test: str, method: Method | None, claimed: Cla
     others += [(one.one_sided()[0],) for way, one in two_sided if way.method != "exact"]
     what = f"{_changed(table)}, with p {claimed}"
     doubt = "Several measurements of one patient may give another p-value."
-    return compared(what, [claimed.stands_for], usual, others, doubt)
+    return compared(what, [claimed.interval], usual, others, doubt)
 
 
-def statistic_of_changers(kind: str, claimed: Claimed, table: Table, test: str) -> Finding:
+def statistic_of_changers(kind: str, claimed: Claim, table: Table, test: str) -> Finding:
     """Compare a chi-square, or a z of either sign, with those of the patients who changed."""
     found = [(in_words(way), x) for way, x, _ in of_changers(table, test) if x is not None]
     if not found:
@@ -93,7 +93,7 @@ def statistic_of_changers(kind: str, claimed: Claimed, table: Table, test: str) 
     ways = [(_one(way, value),) for way, value in found]
     doubt = "Several measurements of one patient may give another one."
     what = f"{claimed.printed}. {_changed(table)}"
-    return compared(what, [claimed.stands_for], ways, (), doubt)
+    return compared(what, [claimed.interval], ways, (), doubt)
 
 
 def _changed(table: Table) -> str:
@@ -233,7 +233,7 @@ def _multinomial(parts: Sequence[int]) -> int:
 # --- ratios and their limits ------------------------------------------------------------------
 
 
-def ratio(kind: str, claimed: Claimed, table: Table) -> Finding:
+def ratio(kind: str, claimed: Claim, table: Table) -> Finding:
     """Compare an odds ratio or risk ratio with the one of a 2 × 2 table of counts.
 
     The first row stands against the second; the first column is counted.
@@ -241,7 +241,7 @@ def ratio(kind: str, claimed: Claimed, table: Table) -> Finding:
     ways = [(_one(way, value),) for way, value in _ratios(kind, table)]
     if not ways:
         return Finding("not checkable", "A count of 0 leaves no ratio.")
-    about = claimed.printed, [claimed.stands_for]
+    about = claimed.printed, [claimed.interval]
     return compared(*about, ways[:1], ways[1:], "An adjusted ratio may differ.")
 
 

@@ -14,10 +14,9 @@ from scipy.special import ndtri, stdtr, stdtrit
 
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import Finding
-from caseseries.published.model import Divisor, SignificanceTest, divided_by
+from caseseries.published.model import Claim, Divisor, SignificanceTest, divided_by
 from caseseries.published.p_values import P_OF, p_of_t
 from caseseries.published.recomputed import (
-    Claimed,
     Range,
     away,
     compared,
@@ -76,7 +75,7 @@ def standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) 
 def p_from_summaries(
     groups: Sequence[Summary],
     test: SignificanceTest,
-    claimed: Claimed,
+    claimed: Claim,
     divisor: Divisor = "n-1",
 ) -> Finding:
     """Check a p-value of a t test or an analysis of variance against printed means and SDs.
@@ -150,7 +149,7 @@ def _between(groups: Sequence[Summary]) -> tuple[float, float]:
 # --- effect sizes and limits ------------------------------------------------------------------
 
 
-def of_means(kind: str, claimed: Claimed, groups: Sequence[Summary], divisor: Divisor) -> Finding:
+def of_means(kind: str, claimed: Claim, groups: Sequence[Summary], divisor: Divisor) -> Finding:
     """Compare Cohen's d or Student's t with the means and SDs of two groups, or of one of changes.
 
     Which group is subtracted from which, nobody says; so both signs are allowed.
@@ -231,7 +230,7 @@ def limits_of_mean(
     return compared(printed, [low, high], ways[:1], ways[1:], "Bootstrap limits may differ.")
 
 
-def difference(claimed: Claimed, first: Interval, second: Interval) -> Finding:
+def difference(claimed: Claim, first: Interval, second: Interval) -> Finding:
     """Compare a printed difference of two means, of either sign, with the means beside it."""
     ways = [(Range("first minus second", *ends_of(first + second * -1)),)]
     doubt = "An adjusted difference may differ."
@@ -268,7 +267,7 @@ def limits(what: str, estimate: Interval, low: Interval, high: Interval, kind: s
 
 
 def p_from_limits(
-    claimed: Claimed,
+    claimed: Claim,
     estimate: Interval,
     limits: tuple[Interval, Interval],
     level: float,
@@ -298,7 +297,7 @@ def p_from_limits(
         (MANY,) if as_ratio else (FEWEST, MANY),
     )
     found = judged(what, by_limits, by_limits.one_sided(), claimed, doubt=ANOTHER_TEST)
-    alpha, within = 1 - level / 100, claimed.stands_for
+    alpha, within = 1 - level / 100, claimed.interval
     least, most = float(within.low or 0), 1.0 if within.high is None else float(within.high)
     outside, inside = outer[0] > 0 or outer[3] < 0, outer[1] < 0 < outer[2]
     far = 2 if another_test else 1

@@ -118,6 +118,9 @@ class Claim:
         """Hash the id alone, which is soon done."""
         return hash(self.id)
 
+    def __str__(self) -> str:
+        return f"{self.relation} {self.reported}"
+
     @property
     def printed(self) -> str:
         """The number with its sign of relation, as a reader sees it: "< 0.001"."""

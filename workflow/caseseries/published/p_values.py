@@ -15,8 +15,8 @@ from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 from caseseries.published.attainable import Design, p_without_ties, without_ties
 from caseseries.published.conventions import BESIDE, NAMES, TESTS
 from caseseries.published.findings import Finding
-from caseseries.published.model import Method, SignificanceTest
-from caseseries.published.recomputed import Claimed, Range, away, ends_of, judged, over
+from caseseries.published.model import Claim, Method, SignificanceTest
+from caseseries.published.recomputed import Range, away, ends_of, judged, over
 from caseseries.rounding import Interval, at, interval
 from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
@@ -70,7 +70,7 @@ def p_from_statistic(
     kind: str,
     statistic: Interval,
     df: Sequence[str],
-    claimed: Claimed,
+    claimed: Claim,
     test: SignificanceTest | None = None,
 ) -> Finding:
     """Check a p-value against a printed t, F, chi-square or z and its degrees of freedom.
@@ -108,7 +108,7 @@ def p_from_statistic(
 
 
 def p_from_correlation(
-    r: Interval, *, n: int, claimed: Claimed, test: SignificanceTest | None = None
+    r: Interval, *, n: int, claimed: Claim, test: SignificanceTest | None = None
 ) -> Finding:
     """Check a p-value against a correlation of n pairs: by Student's t, one-sided, or Fisher's z.
 
@@ -176,9 +176,9 @@ def _exact_kendall(nearest: float, furthest: float, n: int) -> Range | None:
     return Range("the exact Kendall test without ties", *p)
 
 
-def _given(what: str, ways: Sequence[Range], claimed: Claimed) -> Finding | None:
+def _given(what: str, ways: Sequence[Range], claimed: Claim) -> Finding | None:
     """Say by which way a p-value follows, if it does by one."""
-    one = next((one for one in ways if one.gives(claimed.stands_for)), None)
+    one = next((one for one in ways if one.gives(claimed.interval)), None)
     return one and Finding("holds", f"{what} has p = {one}; printed is p {claimed}.")
 
 
@@ -200,7 +200,7 @@ def _orders(n: int) -> Null | None:
     return pairings(ranks, ranks)
 
 
-def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claimed) -> Finding:
+def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claim) -> Finding:
     """Compare a p-value with those of a Mann–Whitney U, without ties or with some.
 
     An exact p-value of tied scores rests on the scores, so none is impossible here.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from caseseries.published.conventions import MOST_TESTS
 from caseseries.published.findings import Finding, Outcome
+from caseseries.published.model import Claim
 from caseseries.rounding import Interval, decimals, printed
 
 _NOISE = 1e-9
@@ -18,22 +19,6 @@ _NOISE = 1e-9
 MOST_LISTED = 20
 """Tests for which a Bonferroni correction is looked for."""
 CORRECTED = "A correction for several tests makes p larger."
-
-
-class Claimed(NamedTuple):
-    """A p-value as printed: text, sign of relation, and what it stands for."""
-
-    printed: str
-    stands_for: Interval
-
-    def __str__(self) -> str:
-        return self.printed if self.printed[0] in "<>" else f"= {self.printed}"
-
-    def is_printed_from(self, value: float) -> bool:
-        """Tell whether a value is printed so by rounding half up."""
-        if self.printed[0] in "<>":
-            return Fraction(value) in self.stands_for
-        return printed(Fraction(value), decimals(self.printed)) == self.printed
 
 
 class Range(NamedTuple):
@@ -102,7 +87,7 @@ def judged(
     what: str,
     named: Range,
     others: Sequence[Range],
-    claimed: Claimed,
+    claimed: Claim,
     *,
     doubt: str = "",
     correctable: bool = False,
@@ -112,9 +97,9 @@ def judged(
     ``doubt`` says why a p-value that none of them gives is not impossible; ``correctable``, that a
     larger one may be corrected for several tests.
     """
-    told, within = f"{what} has p = {named}; printed is p {claimed}", claimed.stands_for
+    told, within = f"{what} has p = {named}; printed is p {claimed}", claimed.interval
     if named.gives(within):
-        by_rounding = named.central is not None and not claimed.is_printed_from(named.central)
+        by_rounding = named.central is not None and not _is_printed_from(named.central, claimed)
         return Finding("holds only by rounding" if by_rounding else "holds", f"{told}.")
     giving = list(dict.fromkeys(one.way for one in others if one.gives(within)))
     tests = [m for m in range(2, MOST_LISTED + 1) if correctable and named.times(m).gives(within)]
@@ -129,6 +114,13 @@ def judged(
     larger = Range("", named.largest, min(named.largest * MOST_TESTS, 1.0)).gives(within)
     outcome: Outcome = "differs" if doubt or (correctable and larger) else "impossible"
     return Finding(outcome, " ".join(filter(None, (f"{told}.", doubt or CORRECTED * larger))))
+
+
+def _is_printed_from(value: float, claimed: Claim) -> bool:
+    """Tell whether a value is printed so by rounding half up."""
+    if claimed.relation != "=":
+        return Fraction(value) in claimed.interval
+    return printed(Fraction(value), decimals(claimed.reported)) == claimed.reported
 
 
 Way = Sequence[Range]
@@ -161,7 +153,7 @@ def _told(ways: Sequence[Way]) -> str:
     return "; ".join(f"{' and '.join(one.ends for one in way)} by {way[0].way}" for way in ways)
 
 
-def either_sign(claimed: Claimed, ways: Sequence[Way]) -> Interval:
+def either_sign(claimed: Claim, ways: Sequence[Way]) -> Interval:
     """Return what is claimed, or its opposite where only that is given."""
-    signs = (claimed.stands_for, claimed.stands_for * -1)
+    signs = (claimed.interval, claimed.interval * -1)
     return next((one for one in signs if any(way[0].gives(one) for way in ways)), signs[0])

@@ -28,7 +28,6 @@ from caseseries.published.p_values import (
     u_in_reach,
 )
 from caseseries.published.parts import exchanged, provided
-from caseseries.published.recomputed import Claimed
 from caseseries.rounding import Interval, decimal, interval
 
 STATISTICS: tuple[Kind, ...] = ("t", "f", "chi2", "z", "u", "correlation")
@@ -59,10 +58,6 @@ def _follows(test: SignificanceTest | str | None, source: str) -> bool:
 
 def _test(seen: Seen) -> SignificanceTest | None:
     return seen.reading.tests.get(seen.claim.id)
-
-
-def _claimed(claim: Claim) -> Claimed:
-    return Claimed(claim.printed, claim.interval)
 
 
 def _limits_as_printed(claim: Claim) -> tuple[Interval, Interval]:
@@ -119,7 +114,7 @@ def _from_statistic(seen: Seen) -> Told | None:
 
 
 def _against(seen: Seen, statistic: Claim) -> Told | None:
-    value, claimed, test, sizes = statistic.interval, _claimed(seen.claim), _test(seen), seen.sizes
+    value, claimed, test, sizes = statistic.interval, seen.claim, _test(seen), seen.sizes
     if statistic.limits and statistic.kind not in ("cohen_d", "correlation"):
         found = effects.p_from_limits(
             claimed,
@@ -175,7 +170,7 @@ def _from_summaries(seen: Seen) -> Told | None:
     groups, others = _summaries(seen)
     if not isinstance(groups, Finding):
         divisor = seen.reading.divisor
-        groups = effects.p_from_summaries(groups, test, _claimed(seen.claim), divisor)
+        groups = effects.p_from_summaries(groups, test, seen.claim, divisor)
         if groups.outcome == "impossible" and may_pool_more_groups(seen.study, seen.claim, test):
             groups = Finding("holds only by another convention", f"{groups.why} {MORE_GROUPS}")
     return seen.told(groups, *others)
@@ -210,12 +205,12 @@ def _from_table(seen: Seen) -> Told | None:
     claim, test = seen.claim, _test(seen)
     if not claim.table:
         return None
-    table, claimed = _counts(seen), _claimed(claim)
+    table = _counts(seen)
     if test and _follows(test, "changers") and shows_changers(table):
-        found = counts.p_from_changers(table, test.name, test.method, claimed)
+        found = counts.p_from_changers(table, test.name, test.method, claim)
     else:
         name = test.name if test and _follows(test, "counts") else "chi_squared"
-        found = counts.p_from_table(table, name, claimed)
+        found = counts.p_from_table(table, name, claim)
     return _told_of_table(seen, found)
 
 
@@ -276,13 +271,13 @@ def _of_counts(seen: Seen) -> Told | None:
     claim = seen.claim
     if not claim.table:
         return None
-    table, about = _counts(seen), (claim.kind, _claimed(claim))
+    table, about = _counts(seen), (claim.kind, claim)
     if _two_by_two(claim):
         found = counts.ratio(*about, table)
     elif test := _test_of_changers(seen):
         found = counts.statistic_of_changers(*about, table, test)
     elif claim.kind == "chi2":
-        found = counts.chi_squared(_claimed(claim), table)
+        found = counts.chi_squared(claim, table)
     else:
         return None
     return _told_of_table(seen, found)
@@ -292,7 +287,7 @@ def _of_two_means(seen: Seen) -> Told | None:
     means = [mean for group in seen.claim.compares if (mean := seen.beside("mean", group))]
     if len(means) != 2 or len(seen.claim.compares) != 2:
         return None
-    found = effects.difference(_claimed(seen.claim), means[0].interval, means[1].interval)
+    found = effects.difference(seen.claim, means[0].interval, means[1].interval)
     return seen.told(found, *means)
 
 
@@ -301,7 +296,7 @@ def _of_summaries(seen: Seen) -> Told | None:
         return None
     groups, others = _summaries(seen)
     if not isinstance(groups, Finding):
-        about = (seen.claim.kind, _claimed(seen.claim))
+        about = (seen.claim.kind, seen.claim)
         return seen.told(effects.of_means(*about, groups, seen.reading.divisor), *others)
     return seen.told(groups, *others) if seen.claim.kind == "cohen_d" else None
 
