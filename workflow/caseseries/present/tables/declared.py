@@ -121,11 +121,13 @@ def _each(loops: Sequence[str | Sequence[Names]], names: Names) -> Iterator[Name
 
 def _looped(loop: str, names: Names) -> Iterator[Names]:
     """Yield the names that a loop gives: those before its ``in``, or else of its own."""
-    *before, expression = loop.split(" in ", 1)
-    named = "".join(before).split(", ")
+    if " in " not in loop:
+        yield from _expression(loop)(names)
+        return
+    before, expression = loop.split(" in ", 1)
+    named = before.split(", ")
     for one in _expression(expression)(names):
-        values = one if len(named) > 1 else [one]
-        yield dict(zip(named, values, strict=True)) if before else one
+        yield dict(zip(named, one if len(named) > 1 else [one], strict=True))
 
 
 def _spread(entries: Sequence[Any], names: Names) -> Iterator[tuple[Any, Names]]:
