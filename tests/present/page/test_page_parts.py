@@ -7,14 +7,13 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from caseseries.present.page import build, changed, exhibits, feasibility
+from caseseries.present.page import build, changed, exhibits, feasibility, quality
 from caseseries.present.page.changed import Moved
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, clashes, tallies
 from caseseries.present.page.glance import Glance, Line, glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.provenance import programs, source_files
-from caseseries.present.page.quality import card
 from caseseries.published.model import Claim, Proof, Study
 from present import toy_cohorts as toy
 from present import toy_pools as pools
@@ -187,7 +186,7 @@ def test_arithmetic_is_drawn_on_one_number_line(claims, why, bars):
 def opened(**content):
     """Return what the page opens with."""
     keys = (
-        "compared papers glances needs notices moved claims contradictions checks feasibility"
+        "compared papers glances needs notices moved claims contradictions checks"
         " figures tables series other_numbers checklists ledger ledger_files cohorts constants"
         " files"
     )
@@ -397,22 +396,22 @@ def test_programs_are_those_of_the_lock_file(tmp_path):
 
 
 def test_a_card_says_what_is_not_stated_and_what_is_missing(ten):
-    page = {"cohorts": [card(ten.cohort, 0)], "constants": (), "files": (), "programs": {}}
-    facts, quality = (
+    page = {"cohorts": [ten.cohort], "constants": (), "files": (), "programs": {}}
+    page |= {"remarks": {ten.name: 0}}
+    facts, filled = (
         build.environment().get_template(f"{name}.html.j2").render(page=page)
         for name in ("provenance", "quality")
     )
     assert "<dt>Licence</dt><dd>not stated</dd>" in facts
     assert "<dt>Step of the VDS</dt><dd>1</dd>" in facts
-    assert "Validation made 0 remarks." in quality
+    assert "Validation made 0 remarks." in filled
     for name, state in (("subtype", "complete"), ("age_years", "1 missing"), ("area_cm2", "empty")):
-        line = next(line for line in quality.splitlines() if f"<code>{name}</code>" in line)
+        line = next(line for line in filled.splitlines() if f"<code>{name}</code>" in line)
         assert line.endswith(f"<td>{state}</td></tr>")
 
 
 def test_a_score_is_missing_only_where_the_study_takes_it():
-    tables = card(toy.vitiligo().cohort, 0)["tables"]
-    [scores] = [table["columns"] for table in tables if table["name"] == "assessments"]
+    scores = quality.columns(toy.vitiligo().cohort, "assessments")
     [impression] = [one for one in scores if one["name"] == "global_impression"]
     assert (impression["filled"], impression["wanted"], impression["complete"]) == (80, 80, True)
 
@@ -463,20 +462,20 @@ def test_a_search_adds_only_what_the_checks_did_not_find():
 
 
 def test_the_readings_are_a_grid_with_a_witness():
-    about = feasibility.card(
-        replace(
-            readings_of(paper_of("toy", {"a": "1"})),
-            witnesses=pd.DataFrame(
-                {"reading": ["split=7/3 grid=1/2"], "case": ["1"], "vds_immediate": ["8"]}
-            ),
-        )
+    about = replace(
+        readings_of(paper_of("toy", {"a": "1"})),
+        witnesses=pd.DataFrame(
+            {"reading": ["split=7/3 grid=1/2"], "case": ["1"], "vds_immediate": ["8"]}
+        ),
     )
-    kinds = {label: [kind for _, kind in cells] for label, cells in about["rows"]}
-    assert kinds == {"6 and 4": ["by-one", "by-few"], "7 and 3": ["by-many", "possible"]}
-    assert [[(label, span) for label, _, span in heads] for heads in about["heads"]] == [
+    grid = about.grid
+    kinds = [[kind for _, kind in cells] for cells in grid.cells]
+    assert [row[0].says for row in grid.rows] == ["6 and 4", "7 and 3"]
+    assert kinds == [["by-one", "by-few"], ["by-many", "possible"]]
+    assert [[(label, span) for label, _, span in line] for line in feasibility.heads(grid)] == [
         [("1", 1), ("1/2", 1)]
     ]
-    assert about["not_drawn"] == ""
-    assumes, cases = about["witness"]
+    assert about.not_drawn() == ""
+    assumes, cases = feasibility.witness(about)
     assert assumes == "7 and 3; half points"
     assert cases.headings == ("case", "vds immediate")

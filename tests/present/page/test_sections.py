@@ -4,9 +4,7 @@ import pytest
 
 from caseseries.present.page import build
 
-KEYS = (
-    "moved claims contradictions checks feasibility figures tables series other_numbers checklists"
-)
+KEYS = "moved claims contradictions checks papers figures tables series other_numbers checklists"
 NOTHING = dict.fromkeys(KEYS.split(), ())
 
 

@@ -12,7 +12,7 @@ from caseseries.present import anchors, checklists, readings, words
 from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
-from caseseries.present.page import changed, exhibits, feasibility, quality
+from caseseries.present.page import changed, exhibits
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, clashes, tallies
 from caseseries.present.page.glance import glance_of_all, glances, on_one_axis
 from caseseries.present.page.ledger_parts import ledger_parts
@@ -105,7 +105,6 @@ def assemble(
             for one in papers
             for clash in clashes(one.all_proofs(checks.proofs(checks.check(one.study))), one.study)
         ],
-        "feasibility": [feasibility.card(one) for one in papers],
         "checks": checks_asked([files.read_texts(audit / "checks.csv") for audit in audits]),
         "check_outcomes": [words.CHECK_OUTCOMES[outcome] for outcome in OUTCOMES],
         "figures": figures,
@@ -120,7 +119,8 @@ def assemble(
         "ledger_is_whole": len(shown_rows) == len(rows.table),
         "ledger_files": [f"{part}/ledger.csv" for part in (*lineages, "pooled")]
         + [f"{SYNTHESIS}/ledger.csv"] * bool(series),
-        "cohorts": [quality.card(one.cohort, remarks[one.name]) for one in cohorts],
+        "cohorts": [one.cohort for one in cohorts],
+        "remarks": remarks,
         "checklists": list(_checklists(results, checklist_files)) if paper else [],
         "needs": list(_needs(results)) if paper else [],
         "constants": list(constants(paper).values()) if paper else [],

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from caseseries import files
 from caseseries.present import anchors, numbers, words
+from caseseries.present.page import feasibility, quality
 from caseseries.present.policy import with_policy
 from caseseries.present.sentences import language
 
@@ -18,6 +19,7 @@ def environment() -> Environment:
     """Return the language of the templates."""
     of_pages = language(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     of_pages.globals |= {"anchors": anchors, "numbers": numbers, "words": words}
+    of_pages.globals |= {"feasibility": feasibility, "quality": quality}
     return of_pages
 
 
