@@ -219,12 +219,9 @@ class Paper:
             self.say("sd", group, moment, outcome, self.number(F(0)))
 
     def root(self, square: Fraction) -> str:
-        """Return a square root as the paper prints it; exact ones are not spoilt by floats.
-
-        Programs print SDs with several digits more, so these are not rounded twice.
-        """
+        """Return a square root as the paper prints it; exact ones are not spoilt by floats."""
         exact = F(math.isqrt(square.numerator), math.isqrt(square.denominator))
-        return self.rounded(exact if exact**2 == square else math.sqrt(square), self.places)
+        return self.number(exact if exact**2 == square else math.sqrt(square))
 
     def compare(self, groups: dict[str, list[Fraction]]) -> None:
         """Say the p-values of two groups, as one program or another prints them."""

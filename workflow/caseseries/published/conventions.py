@@ -70,11 +70,11 @@ def shows_changers(table: Sequence[Sequence[Any]]) -> bool:
 # --- how else numbers may have been printed -------------------------------------------------------
 
 
-def _rounded(rule: Rule, *instead: Rule, but: Sequence[Kind] = ()) -> Change:
+def _rounded(rule: Rule, *instead: Rule) -> Change:
     """Return how a number is taken that was rounded by another rule than one of some."""
 
     def change(_: Study, claim: Claim) -> Claim:
-        exact = claim.kind in ("count", "n", *but) or claim.relation != "="
+        exact = claim.kind in ("count", "n") or claim.relation != "="
         return claim if exact or claim.rounding not in instead else replace(claim, rounding=rule)
 
     return change
@@ -152,8 +152,7 @@ OTHERWISE: Mapping[str, Change] = {
 
 LOOSELY: Mapping[str, Change] = {
     "ties were rounded either way": _rounded("closed", "half_up", "half_even"),
-    # Programs print SDs with several digits more, so that a second rounding hardly moves them.
-    "numbers were rounded twice": _rounded("twice", "closed", "half_up", "half_even", but=["sd"]),
+    "numbers were rounded twice": _rounded("twice", "closed", "half_up", "half_even"),
     "the median is by another definition than the usual one": lambda _, claim: (
         replace(claim, any_definition=True) if claim.kind == "median" else claim
     ),

@@ -165,13 +165,18 @@ VERDICTS = ("possible", "impossible", "undecided")
 
 
 def tally(records: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Count readings by verdict; ``alone`` are impossible ones that one number suffices for."""
+    """Count readings by verdict.
+
+    ``alone`` are impossible ones that one number suffices for, ``by_convention`` possible ones that
+    rest on what the paper does not say.
+    """
     verdicts = Counter(record["verdict"] for record in records)
     alone = sum(len(record["contradiction"]) == 1 for record in records)
+    noted = sum(record["verdict"] == "possible" and record["note"] != "" for record in records)
     return (
         {"readings": len(records)}
         | {verdict: verdicts[verdict] for verdict in VERDICTS}
-        | {"alone": alone}
+        | {"alone": alone, "by_convention": noted}
     )
 
 
