@@ -51,11 +51,9 @@ def answers(
     """
     every = table(study, checks)
     sets = sum(int(size) > 1 for size in contradictions.get("numbers", ()))
-    cannot = (
-        "contradict each other under some answers alone"
-        if verdict == "possible"
-        else "cannot be true together"
-    )
+    cannot = "cannot be true together"
+    if verdict == "possible":
+        cannot = "contradict each other under some answers alone"
     told = f"Sets of numbers that {cannot}: {sets}. {rests}" if sets else ""
     found = [_in_several_places(study)]
     for name, question in QUESTIONS.items():

@@ -185,8 +185,5 @@ def _beside_nothing(study: Study, found: Sequence[Check]) -> Iterator[Check]:
             why = f"The {NAMES[claim.kind]} of {claim.printed} is compared with nothing: "
             nothing = "no p-value was read right beside it."
             why += "there is no such number." if claim.id in none else nothing
-            yield Check(
-                check_id="UNUSED-001",
-                claims=(claim.id,),
-                finding=Finding("not checkable", why),
-            )
+            finding = Finding("not checkable", why)
+            yield Check(check_id="UNUSED-001", claims=(claim.id,), finding=finding)

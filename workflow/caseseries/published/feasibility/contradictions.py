@@ -143,11 +143,8 @@ def all_contradictions(question: Question) -> tuple[list[Contradiction], list[Co
     the study file. Where the effort did not suffice, what was found is returned.
     """
     contradictions, compatible, complete = _explore(question, largest_only=False)
-    return (
-        sorted(contradictions, key=lambda c: _order(question, c.claims)),
-        _largest_first(question, compatible),
-        complete,
-    )
+    shortest_first = sorted(contradictions, key=lambda c: _order(question, c.claims))
+    return shortest_first, _largest_first(question, compatible), complete
 
 
 def largest_compatible(question: Question) -> list[Compatible]:
@@ -235,14 +232,12 @@ def in_words(
     """
     if not claims:
         return ""
-    arithmetic = _arithmetic(reading, frozenset(claims), checks)
-    if arithmetic:
+    if arithmetic := _arithmetic(reading, frozenset(claims), checks):
         return arithmetic
-    numbers = "; ".join(
-        f"{study.by_id[claim].says}: {study.by_id[claim].printed}" for claim in claims
-    )
+    named = [study.by_id[claim] for claim in claims]
+    numbers = "; ".join(f"{one.says}: {one.printed}" for one in named)
     if len(claims) == 1:
-        if study.by_id[claims[0]].kind == "sd":
+        if named[0].kind == "sd":
             numbers += f" where {DIVISORS[reading.divisor]}"
         return f"No table of patients gives {numbers}.{_gap(study, reading, claims[0])}"
     if not minimal:

@@ -79,16 +79,13 @@ def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     """
     printed = {one.id for one in study.every_reading() if study.sizes_as_printed(one)}
     first = [record for record in records if record["grid"] == "first"]
-    some = {"all": first, "as_printed": first, "wider": records, "wider_as_printed": records}
-    return ledger.frame(
-        row
-        for name, tried in some.items()
-        for row in _counted(
-            study,
-            name,
-            [one for one in tried if name in ("all", "wider") or one["reading"] in printed],
-        )
-    )
+
+    def as_printed(some: Sequence[Record]) -> list[Record]:
+        return [record for record in some if record["reading"] in printed]
+
+    grids = {"all": first, "as_printed": as_printed(first)}
+    grids |= {"wider": list(records), "wider_as_printed": as_printed(records)}
+    return ledger.frame(row for one in grids.items() for row in _counted(study, *one))
 
 
 def _counted(study: Study, group: str, records: Sequence[Record]) -> Iterator[ledger.Row]:
@@ -173,11 +170,8 @@ def tally(records: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     verdicts = Counter(record["verdict"] for record in records)
     alone = sum(len(record["contradiction"]) == 1 for record in records)
     noted = sum(record["verdict"] == "possible" and record["note"] != "" for record in records)
-    return (
-        {"readings": len(records)}
-        | {verdict: verdicts[verdict] for verdict in VERDICTS}
-        | {"alone": alone, "by_convention": noted}
-    )
+    counted = {verdict: verdicts[verdict] for verdict in VERDICTS}
+    return {"readings": len(records), **counted, "alone": alone, "by_convention": noted}
 
 
 def answers(study: Study, records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

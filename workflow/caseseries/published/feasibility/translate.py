@@ -131,9 +131,8 @@ class _Reader:
             raise _NotCoveredError(f"More than {MOST_PATIENTS} patients are too many to search.")
         self._check_scored(claim)
         if claim.kind in REACH and not claim.interval.overlaps(REACH[claim.kind]):
-            return SumWindow(
-                self._measure(claim), self._groups((claim.compares or (claim.group,))[0]), 1, 0
-            )
+            first = claim.compares[0] if claim.compares else claim.group
+            return SumWindow(self._measure(claim), self._groups(first), 1, 0)
         self._check_ranked(claim)
         if claim.kind == "p_value":
             return self._p_value(claim)
@@ -261,9 +260,7 @@ class _Reader:
 
     def _of_ranks(self, claim: Claim) -> bool:
         """Tell whether the paper, or a ledger id, says that a correlation is Spearman's."""
-        tests = (
-            self.reading.tests.get(one.id) for one in self.study.claims if one.p_of == claim.id
-        )
+        tests = (self.reading.tests.get(p.id) for p in self.study.claims if p.p_of == claim.id)
         named = {claim.test, *(test.name for test in tests if test)}
         return "spearman" in named or any("spearman" in name for name in claim.statistic_ids)
 
@@ -341,9 +338,7 @@ def base_groups(study: Study, reading: Reading, name: str) -> list[str]:
 def _whole(interval: Interval, factor: Fraction, shift: Fraction = Fraction(0)) -> tuple[int, int]:
     """Return the whole numbers in ``factor * interval + shift``; without an end, a far one."""
     ends = interval * factor + at(shift)
-    low, high = (
-        (-_FAR if ends.low is None else ends.low),
-        (_FAR if ends.high is None else ends.high),
-    )
+    low = -_FAR if ends.low is None else ends.low
+    high = _FAR if ends.high is None else ends.high
     numbers = replace(ends, low=low, high=high).whole_numbers()
     return numbers.start, numbers.stop - 1
