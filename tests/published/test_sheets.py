@@ -308,7 +308,7 @@ def test_numbers_on_a_sheet_of_their_own_are_not_passed_over(tmp_path):
 
 
 def without_a_sheet(book):
-    del book[OPEN]
+    del book[ABOUT]
 
 
 def with_a_heading_changed(book):
@@ -322,7 +322,7 @@ def with_a_column_more(book):
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (without_a_sheet, "the sheet 'left open' is missing; begin with a fresh workbook"),
+        (without_a_sheet, "the sheet 'groups and scales' is missing; begin with a fresh workbook"),
         (with_a_heading_changed, "sheet 'printed numbers': the headings of row 1 were changed"),
         (with_a_column_more, "sheet 'groups and scales', cell L6: no column is read here"),
     ],
@@ -334,6 +334,39 @@ def test_a_workbook_of_another_form_is_told(tmp_path, spoil, sentence):
     book.save(path)
     with pytest.raises(StudyError, match=sentence):
         read(path)
+
+
+def test_a_sheet_that_is_missing_is_all_that_is_told(tmp_path):
+    path = filled(tmp_path, ROWS)
+    book = load_workbook(path)
+    del book[ABOUT], book[NUMBERS]
+    book.create_sheet("Table 2")["A1"] = "3.44"
+    book.save(path)
+    with pytest.raises(StudyError) as caught:
+        read(path)
+    first, second, third = str(caught.value).splitlines()
+    assert first.endswith("the sheet 'groups and scales' is missing; begin with a fresh workbook")
+    assert second.endswith("the sheet 'printed numbers' is missing; begin with a fresh workbook")
+    assert "sheet 'Table 2' is not read" in third
+
+
+def test_what_is_left_open_needs_no_sheet_and_names_of_sheets_no_care(tmp_path):
+    path = filled(tmp_path, {**ROWS, OPEN: []})
+    whole = read(path)
+    book = load_workbook(path)
+    del book[OPEN]
+    for title, written in ((NUMBERS, "x"), (NUMBERS, "Printed  Numbers"), (ABOUT, f"{ABOUT} ")):
+        sheet = next(one for one in book if one.title in (title, "x"))
+        sheet.title = written
+    book.save(path)
+    assert read(path).claims == whole.claims
+
+
+@pytest.mark.parametrize("df", ["2, 57", "(2, 57)", "(2,57)", "2 57"])
+def test_degrees_of_freedom_stand_as_in_the_text(tmp_path, df):
+    row = {"kind": "F", "outcome": "pain", "group": "treated vs control", "reported": "4.10"}
+    rows = {**ROWS, NUMBERS: [*ROWS[NUMBERS], {**row, "id": "f", "df": df}]}
+    assert read(filled(tmp_path, rows)).by_id["f"].df == ("2", "57")
 
 
 def test_tests_that_a_paper_names_may_be_listed_in_any_spelling(tmp_path):

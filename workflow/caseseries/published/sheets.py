@@ -19,6 +19,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
@@ -81,20 +82,25 @@ def template() -> Workbook:
 def read_workbook(path: Path) -> Content:
     """Return what a workbook says; rows whose first cell begins with "example" are left out.
 
-    A StudyError where the file is no workbook.
+    A StudyError where the file is no workbook, or lacks a sheet that every paper fills in.
     """
     try:
         book = load_workbook(path)
     except (BadZipFile, InvalidFileException, KeyError, OSError):
         raise StudyError(f"{path}: this is no Excel workbook (.xlsx) that can be read.") from None
     content = Content({"study": path.stem, "groups": {}, "claims": []})
-    for title in book.sheetnames:
-        if title not in (*COLUMNS, NOTES) and any(map(any, book[title].values)):
+    known = {name_of(title): title for title in (*COLUMNS, NOTES)}
+    sheets = {known.get(name_of(one.title), one.title): one for one in book.worksheets}
+    for title, sheet in sheets.items():
+        if title not in known.values() and any(map(any, sheet.values)):
             content.faults.append(
                 f"sheet '{title}' is not read; move its rows to '{NUMBERS}', or name it {NOTES}"
             )
+    if missing := [title for title in (ABOUT, NUMBERS) if title not in sheets]:
+        told = [f"the sheet '{one}' is missing; begin with a fresh workbook" for one in missing]
+        raise StudyError("\n".join(f"{path}: {fault}" for fault in (*told, *content.faults)))
     for title, take in ((ABOUT, _about), (NUMBERS, _claim), (OPEN, _unknown)):
-        for row in _rows(book, title, content):
+        for row in _rows(sheets[title], title, content) if title in sheets else ():
             take(row, content)
     if not content.faults or content.document["groups"]:
         _tell_missing(content)
@@ -144,11 +150,7 @@ class Row:
         return f"sheet '{self.sheet}', cell {column}{self.number}"
 
 
-def _rows(book: Any, title: str, content: Content) -> Iterator[Row]:
-    if title not in book.sheetnames:
-        content.faults.append(f"the sheet '{title}' is missing; begin with a fresh workbook")
-        return
-    sheet = book[title]
+def _rows(sheet: Worksheet, title: str, content: Content) -> Iterator[Row]:
     for cells in sorted(map(str, sheet.merged_cells.ranges)):
         content.faults.append(f"sheet '{title}': cells {cells} are merged; write in each of them")
     headings = tuple(str(cell.value or "") for cell in sheet[1])[: len(COLUMNS[title])]
@@ -196,8 +198,9 @@ def _spoilt(cell: Any, title: str, kind: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    """Return what commas separate; where there are none, what spaces do."""
-    return [part for part in map(str.strip, text.split("," if "," in text else None)) if part]
+    """Return what commas separate, else spaces; brackets around all of it are none of it."""
+    parts = text.strip("()[] ").split("," if "," in text else None)
+    return [part for part in map(str.strip, parts) if part]
 
 
 def _each(plain: Callable[[str], str], text: str) -> str:
@@ -376,8 +379,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     folder = study_folder() / "data/published"
     known = [folder / f"{name}{ending}" for ending in (".xlsx", ".yaml")]
-    there = [str(path) for path in known if path.exists()]
-    if there:
+    if there := [path for path in known if path.exists()]:
         print(f"{there[0]} exists already; nothing was written.")
         return 1
     save_workbook(template(), known[0])
