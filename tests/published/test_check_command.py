@@ -28,6 +28,7 @@ from caseseries.published.check import main
         ("--mean 8,7 --n 20", 2, "'8,7' has a comma"),
         ("--sd -1.1 --n 20", 1, "BOUNDS-003 impossible"),
         ("--percentage -12.5 --n 20", 1, "100. A percentage change is no share of patients"),
+        ("--percentage 120 --n 20", 1, "100. A percentage change is no share of patients"),
         ("--p 5% --t 2.2 --df 28", 2, "'5%' is in per cent; write the share, as in .05"),
         ("--mean 3.33 --n 10 --scale 0 10 --step 1/3", 0, "GRIM-001 holds"),
         ("--median 4.25 --n 20 --scale 1 7", 0, "GRIM-003 holds only by another convention"),

@@ -21,6 +21,7 @@ from caseseries.published.findings import AUDIT, Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
 from caseseries.published.number_checks import check_numbers
+from caseseries.published.parts import provided
 from caseseries.published.statistic_checks import check_statistics
 
 Checker = Callable[[Study], Iterator[Check]]
@@ -33,6 +34,7 @@ NEAR = 5
 FAILED = ("impossible", "differs")
 Failure = tuple[str, tuple[str, ...]]
 """A check that fails: its id and its claims."""
+LOGARITHMS = "A test of logarithms, as of skewed quantities, gives other p-values."
 NOTABLE = ("holds only by another convention", "differs", "impossible")
 """Outcomes that a reader must see, the mildest first."""
 
@@ -93,6 +95,9 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
             others = [one for one in divisors if DIVISORS[one] != found[0]]
             more = by_convention(small, others, giving) if len(others) < len(divisors) else None
             return _holding(failed, told, found[0], *(more[:1] if more else ()))
+    outcome = study.by_id[failed.claims[-1]].outcome
+    if failed.check_id == "P-002" and outcome not in (*study.scales, *study.changes):
+        return replace(failed, finding=provided(failed.finding, LOGARITHMS))
     return failed
 
 
@@ -129,21 +134,13 @@ def _why_unused(study: Study, claim: Claim) -> str:
 
 def table(study: Study, checks: Sequence[Check]) -> pd.DataFrame:
     """Return the checks of a study, one row each; lists are joined by spaces."""
-    rows = [
-        (
-            study.id,
-            one.check_id,
-            one.rule.severity,
-            one.rule.asks,
-            " ".join(one.claims),
-            " ".join(one.given),
-            " ".join(f"{unknown}={option}" for unknown, option in one.assumes.items()),
-            one.sizes_as_printed,
-            one.finding.outcome,
-            one.finding.why,
-        )
-        for one in checks
-    ]
+    rows = []
+    for one in checks:
+        assumed = map("=".join, one.assumes.items())
+        lists = {"claims": one.claims, "given": one.given, "assumes": assumed}
+        joined = {name: " ".join(some) for name, some in lists.items()}
+        named = {"study": study.id, **one.rule._asdict(), **vars(one.finding)}
+        rows.append(vars(one) | named | joined)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from caseseries.published.asked import alike, usable
+from caseseries.published.asked import Seen, alike, usable
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Group, Kind, Reading, Study, divided_by
-from caseseries.published.number_checks import counted_out_of
+from caseseries.published.number_checks import counted_out_of, unless_fewer_asked
 from caseseries.published.parts import (
     FOLLOWED_UP,
     Part,
@@ -68,7 +68,9 @@ def _percentages(study: Study, group: Group) -> Iterator[Check]:
             ]
             all_known = len(known) == len(printed) == len(group.parts) + 1
             if all_known and _same_patients(known):
-                yield Told(means_add_up(known[0], known[1:]), _claims_of(known))
+                seen = [Seen(study, claim, reading) for claim in printed]
+                found = unless_fewer_asked(means_add_up(known[0], known[1:]), seen)
+                yield Told(found, _claims_of(known))
 
     yield from tried(study, "PARTS-004", find, groups=_names(group))
 

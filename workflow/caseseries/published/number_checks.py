@@ -33,6 +33,8 @@ QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 QUARTILES: Mapping[Kind, Fraction] = {"q1": Fraction(1, 4), "q3": Fraction(3, 4)}
 """Which share of the scores is below."""
 SPREADS: tuple[Kind, ...] = ("sd", "se")
+FEWER_ASKED = "By the count beside it, fewer than the group has were asked."
+SEVERAL_EACH = "There may be more where several are scored of a patient, such as both eyes."
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
 
 
@@ -49,7 +51,7 @@ def _in_reach(seen: Seen) -> Told:
     if seen.claim.interval.overlaps(reach):
         return seen.told(Finding("holds", f"{printed} is a possible {kind}."))
     why = f"{printed} is no possible {kind}; possible is {reach}."
-    if seen.claim.kind == "percentage" and seen.claim.reported.startswith("-"):
+    if seen.claim.kind == "percentage":
         why += " A percentage change is no share of patients and used by no check; call it other."
     return seen.told(Finding("impossible", why))
 
@@ -110,7 +112,7 @@ def _within_limits(seen: Seen) -> Told:
     mean, n, grid = seen.beside("mean"), seen.n, seen.grid
     found = NO_SIZE if n is None else NO_SCALE
     if n is not None and grid is not None:
-        found = _sd_within(seen, n, at(grid.minimum), at(grid.maximum))
+        found = _sd_within(seen, n, (at(grid.minimum), at(grid.maximum)))
     return seen.told(found, mean)
 
 
@@ -118,16 +120,15 @@ def _within_range(seen: Seen) -> Told | None:
     low, high, n = seen.beside("min"), seen.beside("max"), seen.n
     if not low or not high or n is None:
         return None
-    found = _sd_within(seen, n, low.interval, high.interval, reached=True)
+    found = _sd_within(seen, n, (low.interval, high.interval), reached=True)
     return seen.told(found, low, high, seen.beside("mean"))
 
 
 def _sd_within(
-    seen: Seen, n: int, low: Interval, high: Interval, *, reached: bool = False
+    seen: Seen, n: int, ends: tuple[Interval, Interval], *, reached: bool = False
 ) -> Finding:
     mean, divisor = seen.beside("mean"), _divisor(seen)
     means = mean.interval if mean else Interval(None, None)
-    ends = (low, high)
     return sd_within(seen.claim.interval, means, ends, n=n, divisor=divisor, reached=reached)
 
 
@@ -192,10 +193,14 @@ def _whole_number(seen: Seen) -> Told:
     n = counted_out_of(seen.study, seen.claim, seen.reading)
     rule = seen.claim.rounding
     found = grim_percentage(seen.claim.reported, n=n, rule=rule) if n else NO_SIZE
-    beside = _of_count(seen) if found.outcome == "impossible" else None
-    if beside and beside.finding.outcome == "differs":
-        found = provided(found, "By the count beside it, fewer than the group has were asked.")
-    return seen.told(found)
+    return seen.told(unless_fewer_asked(found, [seen]))
+
+
+def unless_fewer_asked(found: Finding, percentages: Sequence[Seen]) -> Finding:
+    """Return a finding with its doubt, where a count beside a percentage says of fewer it is."""
+    beside = map(_of_count, percentages) if found.outcome == "impossible" else ()
+    fewer = any(one and one.finding.outcome == "differs" for one in beside)
+    return provided(found, FEWER_ASKED) if fewer else found
 
 
 def _of_count(seen: Seen) -> Told | None:
@@ -218,8 +223,10 @@ def _within(seen: Seen) -> Told | None:
     n = seen.reading.sizes.get(claim.group)
     if n is None or not (claim.kind == "n" or claim.scores or claim.category):
         return None
-    finding = count_within(count, n)
-    finding = provided(finding, IN_ONE_CATEGORY) if claim.category else finding
+    scored = claim.kind == "n"
+    finding = count_within(count, n if scored else max(n, seen.n or 0))
+    doubt = SEVERAL_EACH if scored else IN_ONE_CATEGORY
+    finding = finding if claim.scores else provided(finding, doubt)
     return Told(finding, (claim.id,), seen.study.sizes_behind([claim.group]))
 
 

@@ -1,0 +1,84 @@
+"""What authors are used to, beside the usual formulas, is told of, and never called impossible."""
+
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from caseseries.published.checks import check
+from caseseries.published.findings import Finding
+from caseseries.published.sheets import claim_entry
+from caseseries.published.study_file import study_of
+
+Row = tuple[str, str, str, str]
+"""Kind, outcome, group and number of a claim, in this order."""
+SCALE = {"pain": {"name": "pain", "minimum": "0", "maximum": "10", "step": "1"}}
+
+
+def found(sizes: dict[str, int], *rows: Row, **more: Any) -> dict[str, list[Finding]]:
+    """Return what the checks say of a study with groups of some sizes, by their ids."""
+    groups: dict[str, Any] = {name: {"name": name, "size": f"n.{name}"} for name in sizes}
+    if parts := [name for name in sizes if name != "all"]:
+        groups["all"]["parts"] = parts
+    claims = [
+        claim_entry("count", str(n), "patients", name, id=f"n.{name}") for name, n in sizes.items()
+    ]
+    for kind, outcome, group, reported in rows:
+        claims.append(claim_entry(kind, reported, outcome, group, id=f"{kind}.{outcome}.{group}"))
+    document = {"study": "s", "title": "T", "citation": "C", "groups": groups}
+    extra = more.pop("claims", [])
+    checks = check(study_of(document | more | {"claims": [*claims, *extra]}))
+    told: dict[str, list[Finding]] = {}
+    for one in checks:
+        told.setdefault(one.check_id, []).append(one.finding)
+    return told
+
+
+def test_percentages_of_those_who_answered_need_not_add_up():
+    """Of 16 and 14 patients 15 and 12 answered; 8 of them and 3 were well: 53.3%, 25.0%, 40.7%."""
+    sizes = {"all": 30, "a": 16, "b": 14}
+    counts = [("count", "well", group, k) for group, k in (("all", "11"), ("a", "8"), ("b", "3"))]
+    shares = [("all", "40.7"), ("a", "53.3"), ("b", "25.0")]
+    percentages = [("percentage", "well", *share) for share in shares]
+    [differing] = found(sizes, *counts, *percentages)["PARTS-004"]
+    assert differing.outcome == "differs"
+    assert differing.why.endswith("fewer than the group has were asked.")
+    [without_counts] = found(sizes, *percentages)["PARTS-004"]
+    assert without_counts.outcome == "impossible"
+
+
+def test_both_eyes_of_a_patient_may_be_scored():
+    """Forty eyes of 22 patients, 30 of which have the score 3."""
+    three = claim_entry("count", "30", "pain", "all", id="three", scores=["3"])
+    told = found({"all": 22}, ("n", "pain", "all", "40"), scales=SCALE, claims=[three])["COUNT-001"]
+    assert [one.outcome for one in told] == ["differs", "holds"]
+    assert told[0].why.endswith("where several are scored of a patient, such as both eyes.")
+
+
+def test_a_t_test_of_logarithms_is_not_accused():
+    """Of quantities that have no highest value; nobody takes logarithms of a score from 0 to 10."""
+    random = np.random.default_rng(4)
+    values = {"a": np.exp(random.normal(1, 1, 26)), "b": np.exp(random.normal(2, 1, 29))}
+    rows = [
+        (kind, "pain", group, f"{number:.2f}")
+        for group, some in values.items()
+        for kind, number in (("mean", some.mean()), ("sd", some.std(ddof=1)))
+    ]
+    p = stats.ttest_ind(*map(np.log, values.values())).pvalue
+    tested = {"test": "student", "compares": ["a", "b"]}
+    claim = claim_entry("p_value", f"{p:.4f}", "pain", "a_vs_b", id="p", **tested)
+    sizes = {"all": 55, "a": 26, "b": 29}
+    [of_quantities] = found(sizes, *rows, measures={"pain": "CRP"}, claims=[claim])["P-002"]
+    assert of_quantities.outcome == "differs"
+    assert "A test of logarithms" in of_quantities.why
+    scale = {"pain": SCALE["pain"] | {"maximum": "200"}}
+    [of_scores] = found(sizes, *rows, scales=scale, claims=[claim])["P-002"]
+    assert of_scores.outcome == "impossible"
+
+
+def test_an_sd_that_was_rounded_twice_is_not_accused():
+    """SPSS prints the SD 2.9746 of 18 whole numbers as 2.975, and who rounds that, 2.98."""
+    rows = ("mean", "pain", "all", "4.56"), ("sd", "pain", "all", "2.98")
+    [twice] = found({"all": 18}, *rows, scales=SCALE)["GRIMMER-001"]
+    assert twice.outcome == "holds only by another convention"
+    assert twice.why.endswith("It can hold if numbers were rounded twice.")
