@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from scipy import stats
 
 from caseseries.published.checks import check
@@ -82,3 +83,15 @@ def test_an_sd_that_was_rounded_twice_is_not_accused():
     [twice] = found({"all": 18}, *rows, scales=SCALE)["GRIMMER-001"]
     assert twice.outcome == "holds only by another convention"
     assert twice.why.endswith("It can hold if numbers were rounded twice.")
+
+
+@pytest.mark.parametrize("printed", ["0.00", "0.07"])
+def test_an_odds_ratio_of_nobody_may_be_0_or_have_half_a_patient_added(printed):
+    """None of 12 against 5 of 14: 0 by the counts, 0.069 with 1/2 added to each."""
+    cells = [("a", "yes", "0"), ("a", "no", "12"), ("b", "yes", "5"), ("b", "no", "9")]
+    rows = [("count", outcome, group, n) for group, outcome, n in cells]
+    table = [[f"count.{outcome}.{group}" for outcome in ("yes", "no")] for group in "ab"]
+    more = {"id": "or", "table": table, "compares": ["a", "b"]}
+    claim = claim_entry("odds_ratio", printed, "yes", "a_vs_b", **more)
+    told = found({"all": 26, "a": 12, "b": 14}, *rows, claims=[claim])["EFFECT-001"]
+    assert [one.outcome for one in told] == ["holds"]

@@ -44,9 +44,12 @@ _NAMED = {
         "--median {0} --q1 {1} --q3 {2}, if they are a median and its quartiles, or "
         "--median {0} --min {1} --max {2}, if it is the range"
     ),
+    rf"(?i)median(?=.*\b(?:IQR|range)\b)\D*?({NUMBER})\W*(?:IQR|range)?\W*{NUMBER}\W*$": (
+        "--median {0}; a range told by its width is used by no check"
+    ),
     rf"(?i)median\D*?({NUMBER})": "--median {0}",
     _IN_BRACKETS: "--mean {0} --sd {1}, if they are a mean and its SD",
-    rf"(?<![-−–])(?![-−–])({NUMBER})\s*%": "--percentage {0}",
+    rf"(?<![-−–])(?![-−–])({NUMBER})\s*%(?!\s*(?:CI|conf|bootstrap))": "--percentage {0}",
     rf"({NUMBER})": "by its kind, as in --mean 8.7; --help lists the kinds",
 }
 """What may be meant where a text does not say what its numbers are, and how to name them."""
@@ -58,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     # A number below 0 is no option.
     asked = vars(parser.parse_args([re.sub(r"^-(?=[\d.])", "−", one) for one in given]))
+    asked["df"] = re.findall(r"[^\s,;()]+", " ".join(asked["df"]))
     if all(asked[name] is None for name in ("statement", *KINDS, "p")):
         parser.error("give a number by its name (--mean 8.7), or a statement ('8.7 ± 1.1')")
     text = asked["statement"] or ""

@@ -241,8 +241,10 @@ def ratio(kind: str, claimed: Claim, table: Table) -> Finding:
     ways = [(_one(way, value),) for way, value in _ratios(kind, table)]
     if not ways:
         return Finding("not checkable", "A count of 0 leaves no ratio.")
+    # Where nobody in the first row has it the counts give 0, and with 1/2 added more.
+    usual = 1 if ways[0][0].largest else 2
     about = claimed.printed, [claimed.interval]
-    return compared(*about, ways[:1], ways[1:], "An adjusted ratio may differ.")
+    return compared(*about, ways[:usual], ways[usual:], "An adjusted ratio may differ.")
 
 
 def _ratios(kind: str, table: Table) -> Iterator[tuple[str, float]]:
@@ -252,8 +254,9 @@ def _ratios(kind: str, table: Table) -> Iterator[tuple[str, float]]:
         readings["the counts with 1/2 for 0"] = [[count or 0.5 for count in row] for row in table]
     for words, ((a, b), (c, d)) in readings.items():
         odds = (a * d, b * c) if kind == "odds_ratio" else (a * (c + d), c * (a + b))
-        if min(odds) > 0:
+        if odds[1] > 0:
             yield words, odds[0] / odds[1]
+        if min(odds) > 0:
             yield f"{words}, rows exchanged", odds[1] / odds[0]
     if kind == "odds_ratio":
         yield from (("conditional maximum likelihood", one) for one, _, _ in of_conditional(table))

@@ -261,7 +261,9 @@ def limits(what: str, estimate: Interval, low: Interval, high: Interval, kind: s
             way, lambda a, b: back((scaled(a) + scaled(b)) / 2), ends_of(low), ends_of(high)
         )
     except ValueError:
-        return Finding("not checkable", f"{what}: a limit as far as can be leaves no middle.")
+        return Finding(
+            "not checkable", f"{what}: a limit of 0, or 1 of a correlation, leaves no middle."
+        )
     doubt = "Exact, bootstrap and profile limits are not symmetric."
     return compared(what, [estimate], [(middle,)], (), doubt)
 

@@ -34,6 +34,7 @@ QUARTILES: Mapping[Kind, Fraction] = {"q1": Fraction(1, 4), "q3": Fraction(3, 4)
 """Which share of the scores is below."""
 SPREADS: tuple[Kind, ...] = ("sd", "se")
 FEWER_ASKED = "By the count beside it, fewer than the group has were asked."
+A_SHARE = "Is it a share? If so, write it in per cent: 34 for 0.34."
 SEVERAL_EACH = "There may be more where several are scored of a patient, such as both eyes."
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
 
@@ -193,7 +194,12 @@ def _whole_number(seen: Seen) -> Told:
     n = counted_out_of(seen.study, seen.claim, seen.reading)
     rule = seen.claim.rounding
     found = grim_percentage(seen.claim.reported, n=n, rule=rule) if n else NO_SIZE
-    return seen.told(unless_fewer_asked(found, [seen]))
+    return seen.told(unless_fewer_asked(_unless_share(found, seen.claim), [seen]))
+
+
+def _unless_share(found: Finding, claim: Claim) -> Finding:
+    """Return a finding on a percentage with its doubt, where it may be a share of 1."""
+    return provided(found, A_SHARE) if 0 < Fraction(claim.reported) < 1 else found
 
 
 def unless_fewer_asked(found: Finding, percentages: Sequence[Seen]) -> Finding:
@@ -211,7 +217,7 @@ def _of_count(seen: Seen) -> Told | None:
         return None
     count, named = int(counts[0].reported), bool(claim.out_of and counts[0].out_of)
     finding = share_of_count(claim.printed, claim.interval, count, n, named=named)
-    return seen.told(finding, counts[0])
+    return seen.told(_unless_share(finding, claim), counts[0])
 
 
 def _within(seen: Seen) -> Told | None:

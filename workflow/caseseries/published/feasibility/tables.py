@@ -78,13 +78,9 @@ def counts(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     ``alone`` are the impossible ones in which a single number cannot hold.
     """
     printed = {one.id for one in study.every_reading() if study.sizes_as_printed(one)}
-    first = [record for record in records if record["grid"] == "first"]
-
-    def as_printed(some: Sequence[Record]) -> list[Record]:
-        return [record for record in some if record["reading"] in printed]
-
-    grids = {"all": first, "as_printed": as_printed(first)}
-    grids |= {"wider": list(records), "wider_as_printed": as_printed(records)}
+    wider, kept = list(records), [one for one in records if one["reading"] in printed]
+    first, of_first = ([one for one in some if one["grid"] == "first"] for some in (wider, kept))
+    grids = {"all": first, "as_printed": of_first, "wider": wider, "wider_as_printed": kept}
     return ledger.frame(row for one in grids.items() for row in _counted(study, *one))
 
 
