@@ -39,6 +39,32 @@ class TestLedger:
         ]
         assert hidden_groups(*rows) == ["androgenetic", "scarring", "androgenetic_vs_scarring"]
 
+    @pytest.mark.parametrize(
+        ("sizes", "silent"),
+        [
+            ((14, 8, 2), {"two", "three"}),
+            ((14, 3, 2), {"two", "three"}),
+            ((14, 1, 1), {"one", "two", "three"}),
+            ((14, 8, 0), {"three"}),
+            ((14, 8, 6), set()),
+        ],
+    )
+    def test_how_large_a_small_group_is_follows_from_no_row(
+        self, sizes: tuple[int, ...], silent: set[str]
+    ):
+        names = ("one", "two", "three")
+        size = {"outcome": "patients", "unit": "patients"}
+        rows = [row("all", sum(sizes), "count", sum(sizes), **size)]
+        rows += [row(name, n, "count", n, **size) for name, n in zip(names, sizes, strict=True)]
+        for name, n in zip(names, sizes, strict=True):
+            # Of the protocol nothing is known of anybody; a zero is about nobody.
+            unknown = {"outcome": "protocol", "n_missing": n, "unit": "patients"}
+            rows.append(row(name, 0, "count", None, **unknown))
+            rows.append(row(name, n, "count", 0, outcome="kind_itching", unit="patients"))
+        after = hide_small_groups(pd.DataFrame(rows, columns=list(COLUMNS)))
+        told = after[(after["n"] > 0) | (after["n_missing"] > 0)]
+        assert {*names} - {*told["group"]} == silent
+
     def test_a_model_of_many_scores_of_few_patients_is_hidden(self):
         few = row("massive", 12, "mixed_model.day.coefficient", case_ids="P01 P02 P03")
         rows = [few, row("partial", 28, "mixed_model.day.coefficient")]

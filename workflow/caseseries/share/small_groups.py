@@ -45,7 +45,7 @@ def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -
     hidden part. With ``smallest`` 1 or less nothing is.
     """
     of_one = _is_of_one(ledger, smallest)
-    hidden = _is_small(ledger, smallest) | of_one
+    hidden = _is_small(ledger, smallest) | of_one | _is_of_small_group(ledger, smallest)
     found = -1
     # What covers a group may have to be covered in turn, being a category, and the other way round.
     while found < (found := int(hidden.sum())):
@@ -63,6 +63,20 @@ def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -
     shown["case_ids"] = ""
     shown.loc[hidden, "reason"] = f"{HIDDEN}: it would tell about fewer than {smallest} patients"
     return shown
+
+
+def _is_of_small_group(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
+    """Return all rows of groups that are small, and of the next larger ones that cover them.
+
+    Every row says of how many patients it is, so that the same groups are covered in each.
+    """
+    of_size = (ledger["outcome"] == "patients") & (ledger["statistic"] == "count")
+    sizes = ledger[of_size & (ledger["group"] != ALL)].astype({"value": float})
+    sizes = sizes.sort_values("value")
+    before = sizes.groupby("cohort")["value"].cumsum() - sizes["value"]
+    closed = sizes[_between(sizes["value"], smallest) | _between(before, smallest)]
+    of = pd.MultiIndex.from_frame(ledger[["cohort", "group"]])
+    return pd.Series(of.isin(of[closed.index]), index=ledger.index)
 
 
 def _is_small(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
