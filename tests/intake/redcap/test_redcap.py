@@ -283,6 +283,17 @@ def test_an_export_without_dictionary_is_read_by_its_names(folder: Path):
     assert len(cohort.assessments) == 4
 
 
+def test_a_field_that_several_tables_have_makes_no_table_of_its_own(folder: Path):
+    rows = [
+        {"record_id": "P01", "redcap_event_name": f"{when}_arm_1", "vds": "8", "day": day}
+        for when, day in (("immediate", "0"), ("month_6", "180"))
+    ]
+    cohort, problems = read(folder, [{**rows[0], "subtype": "scarring"}, rows[1]], dictionary=None)
+    assert errors(problems) == []
+    assert cohort.assessments["day"].tolist() == [0, 180]
+    assert cohort.sessions.empty
+
+
 def test_several_arms_are_told(folder: Path):
     rows = [dict(row) for row in longitudinal()]
     assert "redcap.arms" not in {one.rule_id for one in read(folder, rows)[1]}
@@ -615,6 +626,19 @@ def test_each_fault_gives_its_sentence_once(folder: Path, fault: str):
     assert problem.row == row
     assert problem.message.endswith((".", "!"))
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "what"), [("7", "7", "the code 7"), ("Other", "", "a text")]
+)
+def test_a_code_is_quoted_and_a_text_is_not(folder: Path, code: str, value: str, what: str):
+    rows = [dict(row) for row in longitudinal()]
+    rows[0]["subtype"] = code
+    (problem,) = errors(read(folder, rows)[1])
+    assert (problem.value, problem.message) == (
+        value,
+        f"The field subtype holds {what}, which is none of its choices.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ TABLE: Final = "redcap"
 EXPORT: Final = "redcap.csv"
 DICTIONARY: Final = "redcap-dictionary.csv"
 _COPY: Final = re.compile(r".+--[12]")
+_SHORT_NUMBER: Final = re.compile(r"-?\d{1,3}")
 _CHECKED: Final = ("1", "checked")
 _UNCHECKED: Final = ("0", "unchecked")
 
@@ -198,7 +199,10 @@ class RecordReader:
         )
 
     def _tell(self, row: int, label: str, rule_id: str, **told: str) -> None:
-        place = self.export.place(row, label, quoted=False)
+        # The privacy guard has not judged a text yet; a short number is nobody's.
+        place, text = self.export.place(row, label, quoted=False), self._cells[label][row].text
+        value = text if _SHORT_NUMBER.fullmatch(text) else ""
+        told |= {"value": value, "what": f"the code {value}" if value else "a text"}
         self.problems.setdefault((row, label), problem_of(rule_id, **place, **told))
 
     def _label(self, table: str, column: str) -> str:
@@ -238,7 +242,7 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     called = _our_names(export, layout) | {reader.patient_label: PATIENT}
     delivery.as_read = [whole.relabel(called)]
     aside = ("patients", "assessments") if reader.targets[WIDE] else ()
-    names = [table for table, targets in reader.targets.items() if targets and table not in aside]
+    names = [table for table in reader.targets if reader.own(table) and table not in aside]
     delivery.tables = {table: reader.table(table) for table in names}
     unread = list(layout.unread)
     if aside:
