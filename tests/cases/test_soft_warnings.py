@@ -66,6 +66,19 @@ def test_patients_without_the_baseline_of_the_primary_change_are_counted():
     assert "missing for 2 of 3 patients" in told.message
 
 
+def test_a_scale_that_was_turned_round_at_one_timepoint_is_told():
+    given = [2.5, 3, 4, 4.5, 5, 6, 6.5, 7, 8, 9.5]
+    rows = {
+        when: [f"P{number:02d} {when} {score(one):g}" for number, one in enumerate(given)]
+        for when, score in (("immediate", lambda one: one), ("month_6", lambda one: 10 - one))
+    }
+    turned = [("assessments.turned_vds", len(given), "vds")]
+    both = scores(*rows["immediate"], *rows["month_6"])
+    assert [one for one in found(assessments=both) if "turned" in one[0]] == turned
+    few = scores(*rows["immediate"][:9], *rows["month_6"][:9])
+    assert not [one for one in found(assessments=few) if "turned" in one[0]]
+
+
 def test_nothing_odd():
     assert found(patients=patients("AB"), assessments=SOUND, sessions=sessions(1, 2, 3)) == []
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 import pandas as pd
@@ -21,6 +21,9 @@ from caseseries.cases.vocabulary import (
 
 FEWEST_EQUAL_SCORES: Final = 3
 FEWEST_COMMON_SCORES: Final = 5
+FEWEST_RANKED: Final = 10
+REVERSED: Final = -0.8
+"""Rank correlation of patients in reverse order: of ten, by chance in 1 of 200."""
 CODES_OF_MISSING: Final = (77, 88, 99, 777, 888, 999)
 MOST_SITES: Final = 4
 FOLLOW_UP_TOLERANCE: Final = 0.25
@@ -37,6 +40,7 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
     checks = (
         returned_scores,
         equal_scores,
+        turned_scores,
         unplanned_scores,
         equal_places,
         zeros_of_the_unseen,
@@ -84,6 +88,19 @@ def equal_scores(delivered: Delivered) -> Iterator[Fault]:
             if len(rows) >= FEWEST_EQUAL_SCORES and rows["given"].nunique() == 1:
                 told = {"rows": len(rows), **of_score(score)}
                 yield from faults_of("assessments.equal_{score}", rows[:1], **told)
+
+
+def turned_scores(delivered: Delivered) -> Iterator[Fault]:
+    """Find timepoints with the patients in the reverse order of the timepoint before."""
+    for score in delivered.study.scores:
+        scored = delivered.scored(score)
+        given = scored.groupby(["patient_id", "timepoint"])["given"].mean().unstack()
+        for before, after in pairwise(sorted(given, key=timepoint_rank)):
+            ranks = given[[before, after]].dropna().rank()
+            if len(ranks) >= FEWEST_RANKED and ranks.corr().loc[before, after] <= REVERSED:
+                rows = scored[scored["timepoint"] == after][:1]
+                told = {"before": before, "patients": len(ranks), **of_score(score)}
+                yield from faults_of("assessments.turned_{score}", rows, **told)
 
 
 def unplanned_scores(delivered: Delivered) -> Iterator[Fault]:
