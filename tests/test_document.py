@@ -72,6 +72,9 @@ def test_a_slip_in_the_settings_is_told_with_its_line(tmp_path):
     path.write_text("studies:\n  liu-2025:\n    cohort:liu-2025\n    reading: {split: 6/4}\n")
     assert settings.slip(path).startswith(f"{path}: the file is not valid YAML. Line 4, column 12:")
     assert "a space is missing after a colon" in settings.slip(path)
+    for text in ("", "# nothing yet\n", "- clinic-a\n"):
+        path.write_text(text)
+        assert settings.slip(path).startswith(f"{path} holds no settings. The line `cohorts:`")
     path.write_text("studies:\n  liu-2025:\n    cohort: liu-2025\n")
     assert settings.slip(path) == ""
 

@@ -12,6 +12,7 @@ from caseseries.study_error import StudyError
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 NAME = "config/config.yaml"
+ONE_LINE = "The line `cohorts:` will do for a start; config/README.md explains every key."
 NO_COHORT = (
     f"There are no patients to analyse: no cohort stands in {NAME}. `make new-cohort NAME=…` adds "
     "one; config/README.md says what a study has. `make audit` takes the published studies alone."
@@ -93,10 +94,10 @@ def batches(studies: Iterable[str]) -> dict[str, list[str]]:
 def slip(path: Path = Path(NAME)) -> str:
     """Return what keeps the settings from being read at all, with the line; empty if nothing."""
     try:
-        document.parsed(path)
+        said = document.parsed(path)
     except StudyError as fault:
         return str(fault)
-    return ""
+    return "" if isinstance(said, Mapping) else f"{path} holds no settings. {ONE_LINE}"
 
 
 def _without_empty_lists(config: Any) -> Any:
