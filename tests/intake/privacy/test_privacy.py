@@ -8,6 +8,7 @@ import csv
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.new_cohort.text import cohort_text
 from caseseries.intake.privacy import checksums
 from caseseries.intake.privacy.guard import check_cohort_file, check_privacy, check_reporting
-from caseseries.intake.privacy.judge import heading_kind
+from caseseries.intake.privacy.judge import found_in, heading_kind
 from caseseries.intake.privacy.personal_codes import (
     code_kind,
     codes_carry_initials,
@@ -360,6 +361,23 @@ class TestGuard:
         (problem,) = check(table("wide", ["patient_id", heading], ["P01", "8"]))
         assert (problem.cell, problem.rule_id) == ("B1", "privacy.initials")
         assert check(table("wide", ["patient_id", "vds_month_6_rater_R1"], ["P01", "8"])) == []
+
+    @pytest.mark.parametrize("heading", ["EVA", "EVA dolor 6 meses", "Dolor (EVA)"])
+    def test_a_visual_analogue_scale_is_nobody(self, heading: str):
+        assert check(table("wide", ["patient_id", heading], ["P01", "8"])) == []
+        (problem,) = check(table("wide", ["patient_id", heading.title()], ["P01", "8"]))
+        assert problem.rule_id == "privacy.name"
+
+    def test_a_score_and_its_timepoint_are_no_number_plate(self):
+        study = replace(SMP, scores=(replace(SMP.scores[0], id="plaque", short="Plaque"),))
+        assert found_in(study, "plaque 4 weeks") == []
+        assert found_in(study, "plaque 4 GHK 23")
+        assert found_in(SMP, "plaque 4 weeks")
+
+    def test_words_for_a_choice_name_nobody(self):
+        assert check(table("patients", ["patient_id", "sex"], ["P01", "donna"])) == []
+        (problem,) = check(patients(["P01", "scarring", "45", "donna"]))
+        assert problem.rule_id == "privacy.name"
 
     @pytest.mark.parametrize(
         "names", [("Ashdown", "Quist", "Wren", "Pia"), ("JS", "WXM", "LQ", "Quist")]

@@ -13,7 +13,14 @@ from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import plain
 from caseseries.intake.cohort_file import FILE, REPORTING, CohortFile, read_cohort_file
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.privacy.judge import Trace, found_in, heading_kind, judge_column
+from caseseries.intake.privacy.judge import (
+    Trace,
+    found_in,
+    heading_kind,
+    judge_column,
+    of_scale,
+    own_words,
+)
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
 from caseseries.intake.privacy.rules import KINDS, PASSES, mask, readable
 from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
@@ -150,7 +157,9 @@ def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
         column = "" if found_in(study, readable(key)) else key
         for text in (name, value, comment) if colon else (said, comment):
             passes = PASSES["cohort.yaml"].get(key, ())
-            for noun, shown in _named_in(study, readable(text.strip(" \"'")), passes):
+            if text.strip().casefold() in own_words(study):
+                continue
+            for noun, shown in _named_in(study, of_scale(text.strip(" \"'")), passes):
                 place = {"file": FILE, "row": row, "column": column, "value": shown}
                 problems.append(problem_of("privacy.cohort_file", noun=noun, **place))
     return problems

@@ -16,6 +16,7 @@ from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.clinic_words import claim_of
 from caseseries.intake.privacy import personal_codes as codes
 from caseseries.intake.privacy import search
 from caseseries.intake.privacy.rules import LISTS, Finding, form, mask, readable
@@ -103,7 +104,7 @@ def judge_column(
     announced = heading_kind(heading)
     if announced:
         return [Trace(announced)]
-    named = found_in(study, readable(heading))
+    named = found_in(study, of_scale(heading))
     if named:
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
     rater = form("rater_in_heading").search(heading.strip())
@@ -182,7 +183,10 @@ def _kinds_in_cell(
         return _kinds_in_file_name(study, text)
     if table == "photos" and name == "view" and form("face").search(text):
         return {"face": text}
-    found, column = _found(study, text), _closed_columns(study).get(name)
+    column = _closed_columns(study).get(name)
+    if column and column.words and text.casefold() in own_words(study):
+        return {}
+    found = _found(study, text)
     if column and column.is_number and name not in ("day", "onset_day", "age_years"):
         found.pop("date", None)  # a spreadsheet makes dates of numbers, as the reader says itself
     if is_age and "date" in found:  # of whom the age is wanted
@@ -190,10 +194,27 @@ def _kinds_in_cell(
     return found
 
 
+@cache
+def own_words(study: Study) -> frozenset[str]:
+    """Return what clinics write for the choices of all columns, in small letters: ``donna``."""
+    words = (words for one in _closed_columns(study).values() for _, words in one.words)
+    return frozenset(word.casefold() for theirs in words for word in theirs)
+
+
+def of_scale(text: str) -> str:
+    """Return a readable heading; in one EVA is the visual analogue scale of France and Spain."""
+    return re.sub(r"\bEVA\b", "VAS", readable(text))
+
+
 def found_in(study: Study, text: str) -> list[Finding]:
-    """Return the identifiers in a text; a word of the study's definition is none."""
+    """Return the identifiers in a text; a word of the study's definition is none.
+
+    Neither is a score with its timepoint: "plaque 4 weeks" is no number plate.
+    """
     found = search.find_identifiers(text)
-    return [one for one in found if text[one.start : one.end].casefold() not in study.texts]
+    found = [one for one in found if text[one.start : one.end].casefold() not in study.texts]
+    claim = claim_of(study, text) if found else None
+    return [] if claim and not claim.more else found
 
 
 def _found(study: Study, text: str) -> dict[str, str]:
