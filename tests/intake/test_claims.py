@@ -79,7 +79,7 @@ def test_a_wide_sheet(headings, told, clinic, problems_in):
 
 
 @pytest.mark.parametrize(
-    "other", ["(0-10) ", "(0–10) ", "[0 to 10 points] ", "（0-10）", "[points]"]
+    "other", ["(0-10) ", "(NRS 0-10) ", "(0–10) ", "[0 to 10 points] ", "（0-10）", "[points]"]
 )
 def test_the_scale_of_a_score_in_brackets_says_nothing_more(other, clinic, cohort_in):
     headings = f"VDS {other} immediate,VDS{other} month 6"

@@ -99,6 +99,8 @@ def test_headings_in_doubt_are_pointed_at(rows, tmp_path, problems_in):
         [["Mean (SD)", "", "8.5", "3"], ["n = 3"]],
         [["", "Average", "8.5", "3"], ["", "SD", "0.5", "1"], ["", "Max", "9", "3"]],
         [["Mittelwert", "", "8,5", "2,7"], ["Std. Dev.", "", "1", "1"]],
+        [["MW", "", "8,5", "2,7"], ["SD", "", "1", "1"]],
+        [["Moy.", "", "8,5", "2,7"], ["ET", "", "1", "1"]],
         [["合计", "", "3", "3"]],
         [["* 12 months were not reached by everybody"]],
         [["Note:"]],

@@ -7,7 +7,7 @@ can correct it; nothing is guessed when the tables are read.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -81,6 +81,8 @@ YES_NO_WORDS: Final = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false"
 # "0 is no, 1 is yes", but not "0 is no pain".
 _YES_OR_NO: Final = re.compile(r"(\d+)\W+(?:(?:is|means)\W+)?(yes|no)(?=\s*(?:[,.;)]|$))")
 
+# How a score was asked for: on a numerical, visual or verbal scale.
+_INSTRUMENT: Final = r"^(?:nrs|vas|eva|vrs)_"
 BRACKETS: Final = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 
 # Chinese writes no blank: "pain评分" is two words.
@@ -166,19 +168,18 @@ def table_of_file(name: str) -> str:
     return _TABLES.get(word, word)
 
 
-def guess_columns(known: Mapping[str, Column], headings: Iterable[str]) -> dict[str, str]:
+def guess_columns(known: Mapping[str, Column], headings: Collection[str]) -> dict[str, str]:
     """Return {our column: heading} for headings that are not ours but plainly mean a column.
 
     A heading that could mean several columns, and a column that several headings could mean, are
     left to a person.
     """
-    called = {heading: bare(heading) for heading in headings}
-    absent = [our for our in known if our not in called.values()]
+    others = [heading for heading in headings if plain(heading) not in known]
+    absent = known.keys() - {*map(plain, headings)}
     found = []
-    for heading, name in called.items():
-        meant = [our for our in absent if name in map(bare, known[our].headings)]
-        if name not in known and len(meant) == 1:
-            found.append((meant[0], heading))
+    for heading in others:
+        called = [our for our in absent if bare(heading) in map(bare, (our, *known[our].headings))]
+        found += [(our, heading) for our in called if len(called) == 1]
     return _single(found)
 
 
@@ -228,12 +229,15 @@ def claim_of(study: Study, heading: str) -> Claim | None:
 
 
 def without_scale(score: Score, heading: str) -> str:
-    """Return a heading without brackets that hold the score's own scale or unit: "Pain (0-10)"."""
+    """Return a heading without brackets that hold the score's own scale or unit: "(NRS 0-10)"."""
     scale = f"{score.lowest:g} {score.highest:g}"
     own = {plain(one) for one in (scale, f"{scale} {score.unit}", score.unit)}
-    return BRACKETS.sub(
-        lambda held: " " if plain(held[0]).replace("_to_", "_") in own else held[0], heading
-    )
+
+    def without_own(held: re.Match[str]) -> str:
+        said = re.sub(_INSTRUMENT, "", plain(held[0]).replace("_to_", "_"))
+        return " " if said in own else held[0]
+
+    return BRACKETS.sub(without_own, heading)
 
 
 def score_at_start(study: Study, heading: str) -> str:

@@ -30,7 +30,7 @@ _THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2})(?:[,'’\s]\d{3}|\.\d{3})+(?:[.,]\
 _THREE_BEHIND = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 _DECIMAL = re.compile(r"[+-]?\d+([.,])\d+")
 _DIGITS = re.compile(r"[0-9]{1,15}")
-_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|#+|SPILL!|CALC!)")
+_SPREADSHEET_ERROR = re.compile(r"#(?:NV|N/[AD]|[A-Z]+/0!|¡?[A-ZÄÖÜ]+!|¿?N\w+\?|#+)")
 # Words that people write where nothing is known; free text may say "none" and mean it.
 _MISSING_ANYWHERE = frozenset(LISTS["missing"]["anywhere"].split(", "))
 _MISSING_IN_DATA = _MISSING_ANYWHERE | {*LISTS["missing"]["in_data"].split(", ")}
