@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -10,6 +11,7 @@ import pandas as pd
 from caseseries.cases.delivered import Delivered, faults_of, follow_ups, of_score
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
+from caseseries.cases.study import Score
 from caseseries.cases.vocabulary import (
     BASELINE,
     CONSENSUS,
@@ -37,14 +39,10 @@ _SITE: Final = re.compile(
 
 def look_for_oddities(delivered: Delivered) -> list[Fault]:
     """Return what a person should look at in tables that break no rule."""
-    checks = (
+    of_tables = (
         returned_scores,
-        equal_scores,
-        turned_scores,
-        unplanned_scores,
         equal_places,
         zeros_of_the_unseen,
-        scores_of_another_scale,
         numbers_in_doubt,
         far_follow_ups,
         patient_alone,
@@ -56,7 +54,12 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
         unscored_patients,
         sites_of_one_patient,
     )
-    return [fault for check in checks for fault in check(delivered)]
+    faults = [fault for check in of_tables for fault in check(delivered)]
+    for score in delivered.study.scores:
+        scored = delivered.scored(score)
+        for look in (equal_scores, turned_scores, unplanned_scores, scores_of_another_scale):
+            faults += look(score, scored)
+    return [replace(fault, severity="warning") for fault in faults]
 
 
 def returned_scores(delivered: Delivered) -> Iterator[Fault]:
@@ -80,38 +83,31 @@ def returned_scores(delivered: Delivered) -> Iterator[Fault]:
         yield from faults_of("assessments.rising_{score}", risen, **of_score(score))
 
 
-def equal_scores(delivered: Delivered) -> Iterator[Fault]:
+def equal_scores(score: Score, scored: pd.DataFrame) -> Iterator[Fault]:
     """Find timepoints at which one rater gave every patient the same score."""
-    for score in delivered.study.scores:
-        scored = delivered.scored(score)
-        for _, rows in scored.groupby(["timepoint", "rater_id"], sort=False, dropna=False):
-            if len(rows) >= FEWEST_EQUAL_SCORES and rows["given"].nunique() == 1:
-                told = {"rows": len(rows), **of_score(score)}
-                yield from faults_of("assessments.equal_{score}", rows[:1], **told)
+    for _, rows in scored.groupby(["timepoint", "rater_id"], sort=False, dropna=False):
+        if len(rows) >= FEWEST_EQUAL_SCORES and rows["given"].nunique() == 1:
+            told = {"rows": len(rows), **of_score(score)}
+            yield from faults_of("assessments.equal_{score}", rows[:1], **told)
 
 
-def turned_scores(delivered: Delivered) -> Iterator[Fault]:
+def turned_scores(score: Score, scored: pd.DataFrame) -> Iterator[Fault]:
     """Find timepoints with the patients in the reverse order of the timepoint before."""
-    for score in delivered.study.scores:
-        scored = delivered.scored(score)
-        given = scored.groupby(["patient_id", "timepoint"])["given"].mean().unstack()
-        for before, after in pairwise(sorted(given, key=timepoint_rank)):
-            ranks = given[[before, after]].dropna().rank()
-            if len(ranks) >= FEWEST_RANKED and ranks.corr().loc[before, after] <= REVERSED:
-                rows = scored[scored["timepoint"] == after][:1]
-                told = {"before": before, "patients": len(ranks), **of_score(score)}
-                yield from faults_of("assessments.turned_{score}", rows, **told)
+    given = scored.groupby(["patient_id", "timepoint"])["given"].mean().unstack()
+    for before, after in pairwise(sorted(given, key=timepoint_rank)):
+        ranks = given[[before, after]].dropna().rank()
+        if len(ranks) >= FEWEST_RANKED and ranks.corr().loc[before, after] <= REVERSED:
+            told = {"before": before, "patients": len(ranks), **of_score(score)}
+            rows = scored[scored["timepoint"] == after][:1]
+            yield from faults_of("assessments.turned_{score}", rows, **told)
 
 
-def unplanned_scores(delivered: Delivered) -> Iterator[Fault]:
+def unplanned_scores(score: Score, scored: pd.DataFrame) -> Iterator[Fault]:
     """Find scores at timepoints at which the study takes none: they are analysed like others."""
-    for score in delivered.study.scores:
-        scored = delivered.scored(score)
-        taken = list(filter(score.taken_at, scored["timepoint"].unique()))
-        unplanned = scored[~scored["timepoint"].isin(taken)]
-        for _, rows in unplanned.groupby("timepoint", sort=True):
-            told = {"rows": len(rows), "at": ", ".join(score.at), **of_score(score)}
-            yield from faults_of("assessments.unplanned_{score}", rows[:1], **told)
+    taken = list(filter(score.taken_at, scored["timepoint"].unique()))
+    for _, rows in scored[~scored["timepoint"].isin(taken)].groupby("timepoint", sort=True):
+        told = {"rows": len(rows), "at": ", ".join(score.at), **of_score(score)}
+        yield from faults_of("assessments.unplanned_{score}", rows[:1], **told)
 
 
 def equal_places(delivered: Delivered) -> Iterator[Fault]:
@@ -135,15 +131,13 @@ def zeros_of_the_unseen(delivered: Delivered) -> Iterator[Fault]:
         yield from faults_of("assessments.zeros_without_day", rows[:1], rows=len(rows))
 
 
-def scores_of_another_scale(delivered: Delivered) -> Iterator[Fault]:
+def scores_of_another_scale(score: Score, scored: pd.DataFrame) -> Iterator[Fault]:
     """Find scores that keep to the lowest tenth of their scale: 0.85 for 8.5, or for 85 %."""
-    for score in delivered.study.scores:
-        tenth = (score.highest - score.lowest) / 10
-        limit = score.lowest + tenth
-        parts = _low_parts(delivered.scored(score), limit, limit + 2 * tenth)
-        for whose, rows in parts if not score.is_ordinal else ():
-            told = {"whose": whose, "limit": limit, "highest": score.highest, **of_score(score)}
-            yield from faults_of("assessments.another_scale", rows[:1], **told)
+    tenth = (score.highest - score.lowest) / 10
+    limit = score.lowest + tenth
+    for whose, rows in () if score.is_ordinal else _low_parts(scored, limit, limit + 2 * tenth):
+        told = {"whose": whose, "limit": limit, "highest": score.highest, **of_score(score)}
+        yield from faults_of("assessments.another_scale", rows[:1], **told)
 
 
 def _low_parts(
