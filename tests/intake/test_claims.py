@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseseries.intake.clinic_words import guess_wide_columns
+from caseseries.intake.clinic_words import guess_scores
 from caseseries.intake.problems import errors
 from studies import SMP
 
@@ -87,7 +87,7 @@ def test_the_scale_of_a_score_in_brackets_says_nothing_more(other, clinic, cohor
     clinic.describe(columns={"wide": {"vds_month_6": f"VDS{other} month 6"}})
     (clinic.folder / "cohort.yaml").write_text(clinic.about, encoding="utf-8")
     assert cohort_in(clinic.folder).assessments["vds"].tolist() == [8, 7, 9, 8, 7, 7]
-    assert guess_wide_columns(SMP, headings.split(",")) == dict(
+    assert guess_scores(SMP, headings.split(","), wide=True) == dict(
         zip(("vds_immediate", "vds_month_6"), headings.split(","), strict=True)
     )
 

@@ -15,7 +15,7 @@ from PIL import Image
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
-from caseseries.intake.clinic_words import guess_columns, guess_values, guess_wide_columns
+from caseseries.intake.clinic_words import guess_columns, guess_scores, guess_values
 from caseseries.intake.new_cohort import command as new_cohort
 from caseseries.intake.new_cohort.command import check, make_cohort
 from caseseries.intake.new_cohort.config_line import with_cohort
@@ -348,6 +348,12 @@ class TestGuesses:
     def test_what_could_mean_two_things_is_left_to_a_person(self, table: str, headings: list[str]):
         assert guess_columns(columns_of(SMP, table), headings) == {}
 
+    def test_scores_of_a_long_table(self):
+        headings = ["VDS score (0-10)", "PSS (0 to 3)", "VDS month 6", "PSS change"]
+        assert guess_scores(SMP, headings, wide=False) == {"vds": headings[0], "pss": headings[1]}
+        assert guess_scores(SMP, ["VDS (0-10)", "VDS (0-100)"], wide=False) == {"vds": "VDS (0-10)"}
+        assert guess_scores(SMP, ["vds", "VDS (0-10)"], wide=False) == {}
+
     def test_scores_of_a_wide_table(self):
         headings = [
             "VDS术后即刻",
@@ -358,7 +364,7 @@ class TestGuesses:
             "6个月",
             "姓名",
         ]
-        assert guess_wide_columns(SMP, headings) == {
+        assert guess_scores(SMP, headings, wide=True) == {
             "vds_immediate": "VDS术后即刻",
             "vds_month_6": "VDS 6个月",
             "pss_month_6": "满意度 6个月",

@@ -13,6 +13,7 @@ KNOWN = [
     *("crusting", "Hyperpigmentierung", "Post-inflammatory hyperpigmentation", "hot flashes"),
     *("Nausea and vomiting", "muscle soreness, left knee", "wound dehiscence", "Sturz", "Fuß taub"),
     *("Wundheilungsstörung", "Muskelkater", "Kreislaufkollaps nach Injektion", "Sonnenbrand"),
+    *("pain 3/10", "pain 7/10 on 2 days", "0.25/0.30 mm", "12 of 23"),
     *("轻度红肿", "术后瘙痒两天", "头顶", "瘢痕性脱发", "随机"),
 ]
 UNKNOWN = [
@@ -24,6 +25,7 @@ UNKNOWN = [
         "刘某",
         "X. Ashdown",
     ),
+    *("redness 3/23", "redness 03.23", "itching, Q2/23"),
     *("Ольга звонила", "田中さん", "김민수", "mocha by a private brand", "id 123456"),
 ]
 

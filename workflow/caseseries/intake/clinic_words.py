@@ -183,16 +183,17 @@ def guess_columns(known: Mapping[str, Column], headings: Collection[str]) -> dic
     return _single(found)
 
 
-def guess_wide_columns(study: Study, headings: Iterable[str]) -> dict[str, str]:
-    """Return {``<score>_month_6``: heading} for headings that name a score, a timepoint, no more.
+def guess_scores(study: Study, headings: Iterable[str], *, wide: bool) -> dict[str, str]:
+    """Return {score: heading} for headings that name a score and no more: "Pain score (0-10)".
 
-    A column that several headings could mean is left to a person.
+    In a ``wide`` table they name a timepoint as well, {``<score>_month_6``: heading}. A column that
+    several headings could mean is left to a person.
     """
     found = []
     for heading in headings:
         claim = claim_of(study, heading)
-        if claim and claim.timepoint and not claim.more:
-            found.append((f"{claim.score}_{claim.timepoint}", heading))
+        if claim and bool(claim.timepoint) == wide and not claim.more:
+            found.append(("_".join(filter(None, claim[:2])), heading))
     return {our: heading for our, heading in _single(found).items() if plain(heading) != our}
 
 

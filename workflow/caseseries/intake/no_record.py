@@ -23,7 +23,7 @@ from caseseries.intake.clinic_words import (
     bare,
     claim_of,
     clinic_words,
-    guess_wide_columns,
+    guess_scores,
     plain,
     timepoint_in,
 )
@@ -224,7 +224,7 @@ def _known_headings(study: Study) -> frozenset[str]:
 
 
 def _holds_scores(study: Study, texts: Sequence[str]) -> bool:
-    return is_wide(study, texts) or bool(guess_wide_columns(study, texts))
+    return is_wide(study, texts) or bool(guess_scores(study, texts, wide=True))
 
 
 def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[str]:

@@ -13,9 +13,9 @@ from caseseries.cases.study import Study
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import (
     guess_columns,
+    guess_scores,
     guess_sheets,
     guess_values,
-    guess_wide_columns,
     plain,
 )
 from caseseries.intake.cohort_file import CohortFile, read_cohort_file
@@ -94,7 +94,7 @@ def _guessed_sheets(study: Study, tables: Sequence[RawTable]) -> dict[str, str]:
         table.sheet
         for table in tables
         if table.sheet not in guessed.values()
-        and (is_wide(study, table.header) or guess_wide_columns(study, table.header))
+        and (is_wide(study, table.header) or guess_scores(study, table.header, wide=True))
     ]
     if len(wide) == 1 and not {"patients", "assessments", WIDE} & {*guessed, *map(plain, sheets)}:
         guessed[WIDE] = wide[0]
@@ -107,12 +107,14 @@ def _guessed_columns(folder: Path, said: CohortFile) -> dict[str, dict[str, str]
     tables = deliver(folder, said).as_read
     is_long = any(table.name == "assessments" for table in tables)
     for table in tables:
-        wide = {} if is_long else guess_wide_columns(said.study, table.header)
+        wide = {} if is_long else guess_scores(said.study, table.header, wide=True)
         if wide:
             columns[WIDE] = wide
         name = "patients" if wide or table.name == WIDE else table.name
         others = [heading for heading in table.header if heading not in wide.values()]
         guessed = guess_columns(columns_of(said.study, name), others) if name in TABLES else {}
+        if name == "assessments":
+            guessed = guess_scores(said.study, others, wide=False) | guessed
         if guessed:
             columns[name] = guessed
     return columns

@@ -25,13 +25,19 @@ _JUDGED: Final = frozenset(
 _KNOWN: Final = OF_THE_TRADE | PLAIN
 # "3RL" and "0.25mm" name needles and measures; more than five digits may be somebody's own number.
 _MEASURE: Final = re.compile(r"\d{1,5}[^\W\d_]{0,3}|[^\W\d_]{0,3}\d{1,5}")
+# "3/23", "03.23" and "Q2/23" may tell the month of a visit; "3/10" is a score.
+_PART_OF_YEAR: Final = re.compile(
+    r"\b(?:(?:0?[1-9]|1[0-2])/|0[1-9]\.|q[1-4]\W?)(?:1[5-9]|2\d|3[0-5])\b"
+)
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 
 
 def is_known(text: str, own_words: Collection[str] = ()) -> bool:
     """Tell whether a text is made of known words, words of one's own and short numbers alone."""
-    words = _WORD.findall(readable(text).casefold())
-    return all(_is_known_word(word) or word in own_words for word in words)
+    plain = readable(text).casefold()
+    if _PART_OF_YEAR.search(plain):
+        return False
+    return all(_is_known_word(word) or word in own_words for word in _WORD.findall(plain))
 
 
 def withhold(cohort: Cohort, cohort_file: CohortFile) -> tuple[Cohort, list[Problem]]:
