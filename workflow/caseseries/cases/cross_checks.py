@@ -78,9 +78,8 @@ def duplicate_rows(delivered: Delivered) -> Iterator[Fault]:
             given = {key: part for key, part in zip(keys, parts, strict=True) if pd.notna(part)}
             # What nobody filled in may be all that tells two records apart.
             apart = " or ".join(key for key in keys if key not in given)
-            keep = (
-                f"If both are meant, tell them apart by {apart}; if not, keep" if apart else "Keep"
-            )
+            both = f"If both are meant, tell them apart by {apart}; if not, keep"
+            keep = both if apart else "Keep"
             told = {"table": name, "column": ([*given] or keys)[:2][-1], "keep": keep}
             told |= {"says": ", ".join(map(str, given.values())), "keys": ", ".join(keys)}
             yield fault_of("{table}.duplicate", index, told)

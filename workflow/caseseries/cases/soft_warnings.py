@@ -40,7 +40,6 @@ _SITE: Final = re.compile(
 def look_for_oddities(delivered: Delivered) -> list[Fault]:
     """Return what a person should look at in tables that break no rule."""
     of_tables = (
-        returned_scores,
         equal_places,
         zeros_of_the_unseen,
         numbers_in_doubt,
@@ -54,24 +53,29 @@ def look_for_oddities(delivered: Delivered) -> list[Fault]:
         unscored_patients,
         sites_of_one_patient,
     )
+    of_scores = (
+        returned_scores,
+        equal_scores,
+        turned_scores,
+        unplanned_scores,
+        scores_of_another_scale,
+    )
     faults = [fault for check in of_tables for fault in check(delivered)]
     for score in delivered.study.scores:
         scored = delivered.scored(score)
-        for look in (equal_scores, turned_scores, unplanned_scores, scores_of_another_scale):
+        for look in of_scores:
             faults += look(score, scored)
     return [replace(fault, severity="warning") for fault in faults]
 
 
-def returned_scores(delivered: Delivered) -> Iterator[Fault]:
+def returned_scores(score: Score, scored: pd.DataFrame) -> Iterator[Fault]:
     """Find scores better than the one before, by the same rater, where only a loss is expected.
 
     Of a score of which less is better a loss is what treatment is for, and a rise is no surprise.
     """
-    for change in delivered.study.changes:
-        score = delivered.study.score(change.score)
-        if change.sign != "loss" or not score.higher_is_better:
+    for change in score.changes if score.higher_is_better else ():
+        if change.sign != "loss":
             continue
-        scored = delivered.scored(score)
         ranks = {one: timepoint_rank(one) for one in scored["timepoint"].unique()}
         ranked = scored.assign(rank=scored["timepoint"].map(ranks))
         ranked = ranked[ranked["rank"] >= timepoint_rank(change.start)]
@@ -94,9 +98,9 @@ def equal_scores(score: Score, scored: pd.DataFrame) -> Iterator[Fault]:
 def turned_scores(score: Score, scored: pd.DataFrame) -> Iterator[Fault]:
     """Find timepoints with the patients in the reverse order of the timepoint before."""
     given = scored.groupby(["patient_id", "timepoint"])["given"].mean().unstack()
-    for before, after in pairwise(sorted(given, key=timepoint_rank)):
+    for before, after in pairwise(sorted(map(str, given), key=timepoint_rank)):
         ranks = given[[before, after]].dropna().rank()
-        if len(ranks) >= FEWEST_RANKED and ranks.corr().loc[before, after] <= REVERSED:
+        if len(ranks) >= FEWEST_RANKED and ranks[before].corr(ranks[after]) <= REVERSED:
             told = {"before": before, "patients": len(ranks), **of_score(score)}
             rows = scored[scored["timepoint"] == after][:1]
             yield from faults_of("assessments.turned_{score}", rows, **told)
@@ -176,8 +180,7 @@ def numbers_in_doubt(delivered: Delivered) -> Iterator[Fault]:
         for column in columns_of(delivered.study, table).values():
             if column.dtype == "str" or column.name not in frame:
                 continue
-            rows = frame[frame[column.name].notna()]
-            rows = rows.assign(given=rows[column.name])
+            rows = frame.assign(given=frame[column.name]).dropna(subset="given")
             is_code = rows["given"].isin(CODES_OF_MISSING)
             others = rows["given"][~is_code]
             if len(others) < FEWEST_EQUAL_SCORES:
@@ -196,9 +199,8 @@ def sites_of_one_patient(delivered: Delivered) -> Iterator[Fault]:
     stems = patients["patient_id"].str.replace(_SITE, "", regex=True)
     alike = patients.groupby(stems, sort=False)["patient_id"]
     sites = patients.assign(first=alike.transform("first"))
-    several = sites[
-        alike.transform("size").between(2, MOST_SITES) & (sites["first"] != sites["patient_id"])
-    ]
+    are_sites = alike.transform("size").between(2, MOST_SITES)
+    several = sites[are_sites & (sites["first"] != sites["patient_id"])]
     yield from faults_of("patients.sites", several[:1], codes=len(several))
 
 
@@ -210,8 +212,7 @@ def far_follow_ups(delivered: Delivered) -> Iterator[Fault]:
     start = dated["patient_id"].map(immediate.set_index("patient_id")["day"])
     days = {one: timepoint_rank(one) for one in dated["timepoint"].unique() if is_follow_up(one)}
     due = dated["timepoint"].map(days).astype("float64")
-    elapsed = dated["day"] - start.fillna(0).astype("Int64")
-    dated = dated.assign(elapsed=elapsed, due=due)
+    dated = dated.assign(elapsed=dated["day"] - start.fillna(0).astype("Int64"), due=due)
     tolerance = (FOLLOW_UP_TOLERANCE * due).clip(lower=FOLLOW_UP_TOLERANCE_DAYS)
     far = (dated["elapsed"] - due).abs() > tolerance
     yield from faults_of("assessments.far_follow_up", dated[far.fillna(False)])

@@ -108,18 +108,17 @@ def _top_and_threshold(place: str, score: Entry) -> Iterator[str]:
 
 
 def _change(place: str, change: Entry, score: Entry) -> Iterator[str]:
-    for end in ("from", "to"):
-        if not score_of(score).taken_at(change[end]):
+    start, end = change["from"], change["to"]
+    for key, timepoint in (("from", start), ("to", end)):
+        if not score_of(score).taken_at(timepoint):
             yield (
-                f"{place}.{end}: the score is not taken at {change[end]}. Write {change[end]} into "
+                f"{place}.{key}: the score is not taken at {timepoint}. Write {timepoint} into "
                 f"'at' of the score, or one of what stands there: {', '.join(score['at'])}."
             )
-    if change["from"] == FOLLOW_UP:
+    if start == FOLLOW_UP:
         yield f"{place}.from: a change begins at one timepoint, such as immediate or month_3."
-    elif change["to"] != FOLLOW_UP and timepoint_rank(change["from"]) >= timepoint_rank(
-        change["to"]
-    ):
-        yield f"{place}: from {change['from']} is not before to {change['to']}."
+    elif end != FOLLOW_UP and timepoint_rank(start) >= timepoint_rank(end):
+        yield f"{place}: from {start} is not before to {end}."
     if "ratio" in change and score["lowest"] < 0:
         yield f"{place}.ratio: a ratio needs a scale without negative scores."
 

@@ -30,8 +30,9 @@ def _any_of(*words: str) -> str:
 def _counted(unit: str, digits: str, chinese: str) -> re.Pattern[str]:
     """Return what finds ``month_6``, ``6_months`` and ``6_个月``, by the words for a unit."""
     words = _TIMES["units"][unit]
-    before = _any_of(words["one"], words["several"])
-    behind = rf"{_any_of(words['several'], words['behind'])}|(?:{_any_of(words['one'])})(?!_\d)"
+    one, several = words.get("one", ""), words.get("several", "")
+    before = _any_of(one, several)
+    behind = rf"{_any_of(several, words.get('behind', ''))}|(?:{_any_of(one)})(?!_\d)"
     counted = rf"(?:{before})_?({digits})|({digits})_?(?:{behind})"
     return re.compile(rf"(?:^|_)(?:fu_?)?(?:{counted})(?=_|$)|({digits})_?{chinese}")
 
@@ -82,7 +83,7 @@ YES_NO_WORDS: Final = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false"
 _YES_OR_NO: Final = re.compile(r"(\d+)\W+(?:(?:is|means)\W+)?(yes|no)(?=\s*(?:[,.;)]|$))")
 
 # How a score was asked for: on a numerical, visual or verbal scale.
-_INSTRUMENT: Final = r"^(?:nrs|vas|eva|vrs)_"
+_INSTRUMENTS: Final = ("", "nrs", "vas", "eva", "vrs")
 BRACKETS: Final = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 
 # Chinese writes no blank: "pain评分" is two words.
@@ -232,13 +233,11 @@ def claim_of(study: Study, heading: str) -> Claim | None:
 def without_scale(score: Score, heading: str) -> str:
     """Return a heading without brackets that hold the score's own scale or unit: "(NRS 0-10)"."""
     scale = f"{score.lowest:g} {score.highest:g}"
-    own = {plain(one) for one in (scale, f"{scale} {score.unit}", score.unit)}
-
-    def without_own(held: re.Match[str]) -> str:
-        said = re.sub(_INSTRUMENT, "", plain(held[0]).replace("_to_", "_"))
-        return " " if said in own else held[0]
-
-    return BRACKETS.sub(without_own, heading)
+    said = (scale, f"{scale} {score.unit}", score.unit)
+    own = {plain(f"{how} {one}") for how in _INSTRUMENTS for one in said}
+    return BRACKETS.sub(
+        lambda held: " " if plain(held[0]).replace("_to_", "_") in own else held[0], heading
+    )
 
 
 def score_at_start(study: Study, heading: str) -> str:

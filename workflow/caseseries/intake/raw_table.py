@@ -158,10 +158,8 @@ class RawTable:
             return place
         place["row"] = self.source_row(index)
         if quoted:
-            place |= {
-                "patient_id": self.text(index, "patient_id"),
-                "value": self.text(index, label),
-            }
+            place["patient_id"] = self.text(index, "patient_id")
+            place["value"] = self.text(index, label)
         if label in self.cells:
             place["row"] = int(self.row_numbers[label][index])
             place["column"] = self.heading(index, label)

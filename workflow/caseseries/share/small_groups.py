@@ -160,8 +160,7 @@ def _compared_with_hidden(
         if is_hidden and group != ALL:
             closed |= {(asked, group), (asked, BETWEEN)}
     compared = [
-        (len(parts) > 1 and any((asked, part) in closed for part in parts))
-        or (parts == [BETWEEN] and (asked, BETWEEN) in closed)
+        (len(parts) > 1 or parts == [BETWEEN]) and any((asked, part) in closed for part in parts)
         for asked, parts in zip(question, groups, strict=True)
     ]
     return pd.Series(compared, index=ledger.index, dtype=bool)

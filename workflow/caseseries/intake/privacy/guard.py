@@ -13,16 +13,9 @@ from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import plain
 from caseseries.intake.cohort_file import FILE, REPORTING, CohortFile, read_cohort_file
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
-from caseseries.intake.privacy.judge import (
-    Trace,
-    found_in,
-    heading_kind,
-    judge_column,
-    of_scale,
-    own_words,
-)
+from caseseries.intake.privacy.judge import Trace, found_in, heading_kind, judge_column, own_words
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
-from caseseries.intake.privacy.rules import KINDS, PASSES, mask, readable
+from caseseries.intake.privacy.rules import KINDS, PASSES, mask, of_scale, readable
 from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, Names, RawTable

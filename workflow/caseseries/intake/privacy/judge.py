@@ -19,7 +19,7 @@ from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import claim_of
 from caseseries.intake.privacy import personal_codes as codes
 from caseseries.intake.privacy import search
-from caseseries.intake.privacy.rules import LISTS, Finding, form, mask, readable
+from caseseries.intake.privacy.rules import LISTS, Finding, form, mask, of_scale, readable
 from caseseries.intake.raw_table import WIDE
 
 OLDEST_AGE = 89
@@ -201,20 +201,16 @@ def own_words(study: Study) -> frozenset[str]:
     return frozenset(word.casefold() for theirs in words for word in theirs)
 
 
-def of_scale(text: str) -> str:
-    """Return a readable heading; in one EVA is the visual analogue scale of France and Spain."""
-    return re.sub(r"\bEVA\b", "VAS", readable(text))
-
-
 def found_in(study: Study, text: str) -> list[Finding]:
     """Return the identifiers in a text; a word of the study's definition is none.
 
     Neither is a score with its timepoint: "plaque 4 weeks" is no number plate.
     """
     found = search.find_identifiers(text)
-    found = [one for one in found if text[one.start : one.end].casefold() not in study.texts]
     claim = claim_of(study, text) if found else None
-    return [] if claim and not claim.more else found
+    if claim and not claim.more:
+        return []
+    return [one for one in found if text[one.start : one.end].casefold() not in study.texts]
 
 
 def _found(study: Study, text: str) -> dict[str, str]:

@@ -31,7 +31,10 @@ OF_THE_TRADE: Final = WORDS["clinical_words"] | WORDS["clinical_capitals"]
 PLAIN: Final = WORDS["plain_words"] | WORDS["events"] | WORDS["roles"]
 
 
-KINDS: Final[dict[str, dict[str, str]]] = LISTS["kinds"]
+_NOT_NEEDED: Final = {"remedy": "Delete it from the file; the study does not need it."}
+KINDS: Final[dict[str, dict[str, str]]] = {
+    kind: _NOT_NEEDED | about for kind, about in LISTS["kinds"].items()
+}
 """Of each kind of identifier the letter of its class in 45 CFR 164.514(b)(2)(i), ``safe_harbor``;
 the ``noun`` of a sentence, with its article: "an e-mail address"; the ``remedy``, as one sentence.
 """
@@ -102,6 +105,11 @@ def readable(text: str) -> str:
         return text
     seen = (one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
     return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in seen)
+
+
+def of_scale(text: str) -> str:
+    """Return a readable heading; in one EVA is the visual analogue scale of France and Spain."""
+    return re.sub(r"\bEVA\b", "VAS", readable(text))
 
 
 def mask(value: str) -> str:
