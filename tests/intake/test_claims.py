@@ -92,6 +92,18 @@ def test_the_scale_of_a_score_in_brackets_says_nothing_more(other, clinic, cohor
     )
 
 
+@pytest.mark.parametrize(
+    ("heading", "severity"), [("PSS at night", "error"), ("PSS change", "warning")]
+)
+def test_a_score_that_need_not_be_there_is_not_lost_in_a_long_sheet(
+    heading, severity, clinic, problems_in
+):
+    headed(clinic, pss=heading)
+    [problem] = problems_in(clinic.as_csv())
+    assert (problem.rule_id, problem.severity) == ("columns.more_words", severity)
+    assert f"`pss: {heading}` into cohort.yaml, under columns and assessments" in problem.remedy
+
+
 @pytest.mark.parametrize("heading", ["VDS (0-100) month 6", "VDS [cm] month 6", "VDS NRS month 6"])
 def test_a_score_that_no_other_column_holds_is_not_lost(heading, clinic, problems_in):
     headings = f"VDS immediate,{heading}"

@@ -135,8 +135,8 @@ _ONCE_MORE: Final = re.compile(
 def settle_claims(study: Study, raw: RawTable, columns: Names) -> Told:
     """Return a table without the columns that may be a score, and what is told of them.
 
-    Two columns that could be one score are an error. A column of the wide sheet with words beside
-    score and timepoint is no score until ``cohort.yaml`` says so.
+    Two columns that could be one score are an error. A column with words beside score and timepoint
+    is no score until ``cohort.yaml`` says so; of a score that a long table needs, its lack is told.
     """
     problems, told = [], []
     for our, claims in _claims(study, raw).items():
@@ -157,7 +157,7 @@ def settle_claims(study: Study, raw: RawTable, columns: Names) -> Told:
             about = {"columns": f"{', '.join(most)} and {last}", "our": our, "score": score}
             problems.append(raw.told(None, column, rule_id, **about))
             told += rivals
-        elif raw.name == WIDE:
+        elif raw.name == WIDE or not study.score(our).needed:
             for label, more in others.items():
                 # Where no other column holds it, a score would be lost.
                 is_held = bool(plainly) or not clinic_words("of_changes").isdisjoint(more)
