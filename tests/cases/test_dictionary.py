@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from caseseries.cases.conformity import check_table
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import study_of
 from caseseries.cases.vocabulary import TABLES
+from caseseries.intake.conformity import check_table
 from caseseries.intake.parse import parse_table
 from studies import SMP
 

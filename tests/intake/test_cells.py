@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from caseseries.cases.conformity import check_table
+from caseseries.intake.conformity import check_table
 from caseseries.intake.parse import parse_table
 from studies import SMP
 

@@ -12,14 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from caseseries.cases.column import Column
-from caseseries.cases.conformity import cell_fault, check_table, remedy, remedy_of_word
 from caseseries.cases.cross_checks import KEYS
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
-from caseseries.cases.study_code import are_plain_codes, holds_date
+from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import YES_NO, is_timepoint
 from caseseries.intake.clinic_words import LISTS, YES_NO_WORDS
+from caseseries.intake.conformity import cell_fault, check_table, holds_date, remedy, remedy_of_word
 from caseseries.intake.problems import words_of
 from caseseries.intake.raw_table import Cells, RawTable
 
@@ -238,8 +238,10 @@ def _parse(column: Column, text: str) -> str | float | None:
 
 def _parse_number(column: Column, text: str) -> float:
     text = _without_unit(column, text.replace("−", "-"))
-    grouped = _THOUSANDS.fullmatch(text)
-    if grouped and (not _NUMBER.fullmatch(text) or _could_be(column, text)):
+    # A number whose mark may be one of thousands, if the column can hold it then.
+    if _THOUSANDS.fullmatch(text) and (
+        not _NUMBER.fullmatch(text) or float(re.sub("[,.]", "", text)) <= _highest(column)
+    ):
         raise _UnreadableError("two_ways", column, text)
     if _NUMBER.fullmatch(text):
         number = float(text.replace(",", "."))
@@ -254,11 +256,6 @@ def _parse_number(column: Column, text: str) -> float:
     if not is_word and column.unit not in ("", "points"):  # it may be given in another
         told["wanted"] = f"{column.wanted}, in {column.unit}"
     raise _UnreadableError("no_number", column, text, **told)
-
-
-def _could_be(column: Column, text: str) -> bool:
-    """Say whether a column can hold the number with its mark taken for one of thousands."""
-    return float(re.sub("[,.]", "", text)) <= _highest(column)
 
 
 def _is_code(column: Column) -> bool:

@@ -1,10 +1,17 @@
 """Pandera's report, told once a cell."""
 
-import pandas as pd
+import datetime
 
-from caseseries.cases.conformity import check_table
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseseries.intake.conformity import check_table, holds_date, is_code
 from caseseries.intake.parse import parse_table
 from studies import SMP
+
+DAYS = st.dates(min_value=datetime.date(1900, 1, 1), max_value=datetime.date(2099, 12, 31))
 
 
 def test_a_cell_that_fails_several_checks_has_one_fault():
@@ -51,3 +58,36 @@ def test_a_number_alone_is_given_no_unit():
     frame = parse_table(SMP, "assessments", texts)[0]
     [fault] = [one for one in check_table(SMP, "assessments", frame) if one.column == "timepoint"]
     assert 'one of `"06": day_6`, `"06": week_6`, `"06": month_6`' in fault.remedy
+
+
+@pytest.mark.parametrize(
+    "text", ["P01", "001", "7", "A-12", "A.1", "P_1", "患者1", "x" * 40, "10-2", "5.6", "P2024"]
+)
+def test_codes(text):
+    assert is_code(text)
+
+
+@pytest.mark.parametrize("text", ["", " P01", "P 01", "P01;", "-P01", "_P", "P/1", "x" * 41, "P,1"])
+def test_what_is_no_code(text):
+    assert not is_code(text)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%y", "%d-%b", "%b-%y", "%d-%b-%y", "%Y%m%d", "P-%Y-%m-%d"],
+)
+@given(day=DAYS)
+def test_every_day_is_seen_however_it_is_written(form, day):
+    text = day.strftime(form)
+    assert holds_date(text)
+    assert not is_code(text)
+
+
+@pytest.mark.parametrize("text", ["2024年3月1日", "3月1日", "5月"])
+def test_chinese_days(text):
+    assert holds_date(text)
+
+
+@pytest.mark.parametrize("text", ["8.5/10", "1-2-a", "P01", "maybe", "20241301", "12345678"])
+def test_what_is_no_day(text):
+    assert not holds_date(text)

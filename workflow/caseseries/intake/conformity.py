@@ -16,18 +16,16 @@ from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.fault import Fault
 from caseseries.cases.study import Study
-from caseseries.cases.study_code import are_plain_codes, holds_date, is_code
+from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import DAYS, is_timepoint
+from caseseries.intake.clinic_words import bare, meaning_of
+from caseseries.intake.privacy.rules import form
+from caseseries.intake.privacy.search import holds_exact_date
 
 # How alike a word and the choice that it is mistyped for are (Ratcliff and Obershelp, 0 to 1).
 CLOSE: Final = 0.85
-# For a half month or a range no month may be proposed.
-_PROPOSED: Final = {
-    "month": re.compile(r"(?:m\D*0*)?([1-9]\d{0,2})(?:[\W_]*m[a-z]*\.?|个?月)?"),
-    "week": re.compile(r"(?:w\D*0*)?([1-9]\d{0,2})(?:[\W_]*w[a-z]*\.?|周)?"),
-}
 
-
+_CODE: Final = re.compile(r"[^\W_][\w.-]{0,39}")
 _BY_NAME: Final[Mapping[str, Callable[[str], object]]] = {
     "timepoint": is_timepoint,
     "sha256": re.compile(r"[0-9a-f]{64}").fullmatch,
@@ -93,6 +91,16 @@ def _checks(column: Column) -> list[pa.Check]:
     return checks
 
 
+def is_code(text: str) -> bool:
+    """Say whether a text can name a patient, rater or practitioner without naming a day."""
+    return _CODE.fullmatch(text) is not None and not holds_date(text)
+
+
+def holds_date(text: str) -> bool:
+    """Say whether a text holds a date, or is a day without its year or of no calendar."""
+    return form("short_day").fullmatch(text) is not None or holds_exact_date(text)
+
+
 def cell_fault(column: Column, index: int, message: str, remedy: str) -> Fault:
     """Return the fault of one cell that breaks the rule of its column."""
     return Fault(
@@ -153,15 +161,12 @@ def remedy(column: Column) -> str:
 def _meant(column: Column, text: str) -> str:
     """Return the word that is likely meant, or nothing."""
     if column.name == "timepoint":
-        found = ((unit, way.fullmatch(text.casefold())) for unit, way in _PROPOSED.items())
-        return next((f"{unit}_{number[1]}" for unit, number in found if number), "")
-    if column.kind != "choice" and not column.words:
-        return ""
-    called = re.sub(r"[\W_]+", "_", text.casefold()).strip("_")
-    for choice, words in (*column.words, *((choice, ()) for choice in column.choices)):
-        if called in (choice.casefold(), *words):
-            return choice
+        return meaning_of(column, text)
+    called = bare(text)
+    own = {bare(choice): choice for choice in column.choices if column.kind == "choice"}
+    meant = own.get(called) or meaning_of(column, called)
+    if meant or not own:
+        return meant
     # A slip of the pen, not another phrase: "not active" holds "active" and means the opposite.
     others = [choice for choice in column.choices if choice.casefold() not in text.casefold()]
-    close = get_close_matches(text, others, n=1, cutoff=CLOSE)
-    return close[0] if close else ""
+    return next(iter(get_close_matches(text, others, n=1, cutoff=CLOSE)), "")
