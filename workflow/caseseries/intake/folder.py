@@ -5,7 +5,7 @@ from pathlib import Path
 
 from caseseries.intake.cohort_file import CohortFile
 from caseseries.intake.csv.records import csv_files, of_several_books, read_csv, unread_files
-from caseseries.intake.headings import beside_claims, expected_headings, has_header, settle_claims
+from caseseries.intake.headings import beside_claims, expected_headings, is_read, settle_claims
 from caseseries.intake.no_record import records_of, row_of_headings
 from caseseries.intake.problems import Problem, problem_of
 from caseseries.intake.raw_table import WIDE, Delivery
@@ -53,7 +53,7 @@ def _read_csv_files(files: Mapping[str, Sequence[Path]], cohort_file: CohortFile
     """Read the files by table, and take out the rows that are no records."""
     study, delivery = cohort_file.study, Delivery()
     for table, [path] in files.items():
-        headings = expected_headings(study, table, cohort_file.columns.get(table, {}))
+        headings = expected_headings(study, table, cohort_file.columns)
         whole, problems = read_csv(table, path, cohort_file.encoding, headings)
         delivery.problems += problems
         if whole is None:
@@ -102,14 +102,15 @@ def _unfold_wide(delivery: Delivery, cohort_file: CohortFile) -> None:
 
 def _refuse_without_header(delivery: Delivery, cohort_file: CohortFile) -> None:
     """Leave out the tables whose first row names no column; nothing of them is quoted."""
+    study, columns = cohort_file.study, cohort_file.columns
     for name, raw in list(delivery.tables.items()):
-        if has_header(cohort_file.study, raw, cohort_file.columns.get(name, {})):
+        if any(is_read(study, name, one, columns) for one in (*raw.header, *raw.cells.columns)):
             continue
         del delivery.tables[name]
         delivery.unreadable.add(name)
         place = raw.file, raw.sheet
         others = [one for one in delivery.problems if (one.file, one.sheet) != place]
-        below = row_of_headings(cohort_file.study, raw)
+        below = row_of_headings(study, raw)
         seems = f"; row {raw.source_row(below - 1)} seems to hold the headings" if below > 0 else ""
         delivery.problems = [*others, raw.told(None, "", "columns.header", seems=seems, row=1)]
 

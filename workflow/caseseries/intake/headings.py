@@ -18,32 +18,29 @@ from caseseries.intake.raw_table import WIDE, Names, RawTable, Told
 from caseseries.intake.units import names_another_unit
 from caseseries.intake.wide import is_wide
 
+_BY_PATIENT: Final = (WIDE, "patients")
+
 
 def known_columns(study: Study, table: str) -> Mapping[str, Column]:
     """Return our columns of a table; the wide sheet has those of the patients beside its scores."""
     return columns_of(study, "patients" if table == WIDE else table)
 
 
-def expected_headings(study: Study, table: str, columns: Names) -> set[str]:
+def our_names(table: str, columns: Mapping[str, Names]) -> dict[str, str]:
+    """Return {heading: our column} as ``cohort.yaml`` says; a wide table describes patients too."""
+    tables = _BY_PATIENT if table in _BY_PATIENT else (table,)
+    return {plain(theirs): our for one in tables for our, theirs in columns.get(one, {}).items()}
+
+
+def expected_headings(study: Study, table: str, columns: Mapping[str, Names]) -> set[str]:
     """Return the headings that may stand in a file, as we compare them."""
-    return {*known_columns(study, table), *map(plain, columns.values())}
+    return {*known_columns(study, table), *our_names(table, columns)}
 
 
 def is_read(study: Study, table: str, heading: str, columns: Mapping[str, Names]) -> bool:
     """Say whether a column of a table is one of ours; ``columns`` is that of ``cohort.yaml``."""
-    by_patient = table in ("patients", WIDE)
-    named = {**columns.get("patients", {}), **columns.get(WIDE, {})} if by_patient else {}
-    named |= columns.get(table, {})
-    if plain(heading) in expected_headings(study, table, named):
-        return True
-    return by_patient and is_wide(study, [heading])
-
-
-def has_header(study: Study, raw: RawTable, columns: Names) -> bool:
-    """Say whether the first row names any column of the table."""
-    named = {raw.name: columns}
-    called = [*raw.header, *raw.cells.columns]
-    return any(is_read(study, raw.name, heading, named) for heading in called)
+    is_ours = plain(heading) in expected_headings(study, table, columns)
+    return is_ours or (table in _BY_PATIENT and is_wide(study, [heading]))
 
 
 def rename_columns(study: Study, raw: RawTable, columns: Names) -> Told:

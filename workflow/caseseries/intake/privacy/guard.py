@@ -5,7 +5,7 @@ quote what stands in a cell. Its own messages show the first character at most.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +13,13 @@ from caseseries.cases.study import Study
 from caseseries.intake.clinic_words import plain
 from caseseries.intake.cohort_file import FILE, REPORTING, CohortFile, read_cohort_file
 from caseseries.intake.csv.encoding import UnknownEncodingError, decode
+from caseseries.intake.headings import our_names
 from caseseries.intake.privacy.judge import Trace, found_in, heading_kind, judge_column, own_words
 from caseseries.intake.privacy.personal_codes import LONGEST_NUMBER
 from caseseries.intake.privacy.rules import KINDS, PASSES, mask, of_scale, readable
 from caseseries.intake.privacy.workbook_texts import place_in_words, texts_in
 from caseseries.intake.problems import Problem, problem_of
-from caseseries.intake.raw_table import WIDE, Names, RawTable
+from caseseries.intake.raw_table import WIDE, RawTable
 from caseseries.intake.wide import score_of
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
@@ -37,7 +38,7 @@ def check_privacy(cohort_file: CohortFile, tables: Sequence[RawTable]) -> list[P
     counts = (len(str(len(one.cells))) for one in tables if one.name in (WIDE, "patients"))
     longest = max([LONGEST_NUMBER, *counts])
     for table in tables:
-        ours = _our_names(table.name, cohort_file.columns)
+        ours = our_names(table.name, cohort_file.columns)
         reasons = cohort_file.let_through(table.name)
         for label in table.cells.columns:
             heading = _heading(table, label)
@@ -58,13 +59,6 @@ def check_privacy(cohort_file: CohortFile, tables: Sequence[RawTable]) -> list[P
             told = {"file": FILE, "column": "privacy.allow", "value": ", ".join(place)}
             problems.append(problem_of("privacy.allow", table=place[0], name=place[1], **told))
     return problems
-
-
-def _our_names(table: str, columns: Mapping[str, Names]) -> dict[str, str]:
-    """Return {heading: our column}; a wide table describes the patients too."""
-    by_patient = (WIDE, "patients") if table in (WIDE, "patients") else (table,)
-    names = {our: theirs for one in by_patient for our, theirs in columns.get(one, {}).items()}
-    return {plain(theirs): our for our, theirs in names.items()}
 
 
 def _heading(table: RawTable, label: str) -> str:
