@@ -32,13 +32,14 @@ from caseseries.study_folder import study_folder
 LAST_ROW: Final = 1001
 USUAL_MONTHS: Final = ("month_6", "month_12")
 
+TOLD: Final[dict[str, Any]] = document.of_program("workbook")
+
 
 def purposes(study: Study) -> dict[str, str]:
     """Return the sheets of a study's workbook, and what each is for."""
     left_out = {"sessions"} if not study.has_sessions else set()
     left_out |= {"adverse_events"} if not study.has_adverse_events else set()
-    told = document.of_program("workbook")["sheets"]
-    return {sheet: purpose for sheet, purpose in told.items() if sheet not in left_out}
+    return {name: purpose for name, purpose in TOLD["sheets"].items() if name not in left_out}
 
 
 def sheet_columns(study: Study, sheet: str) -> list[Column]:
@@ -157,8 +158,6 @@ DARK: Final = "1F4E79"
 PALE: Final = "D9E2EC"
 FONT: Final = "Calibri"
 RED: Final = "F8D7DA"
-
-TOLD: Final[dict[str, Any]] = document.of_program("workbook")
 
 
 def template_workbook(study: Study) -> Workbook:

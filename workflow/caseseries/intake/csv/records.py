@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -193,7 +192,10 @@ def _regular(text: str, delimiter: str) -> pd.DataFrame | None:
     pandas reads it ten times as fast as the csv module, but is silent about short rows and
     quotation marks that do not pair.
     """
-    bare = _quoted_cell(delimiter).sub("", text) if '"' in text else text
+    # A cell within quotation marks that both readers take alike.
+    sign = re.escape(delimiter)
+    quoted = rf'(?:(?<=[\n{sign}])|\A)"(?:[^"]|"")*"(?=[\r\n{sign}]|\Z)'
+    bare = re.sub(quoted, "", text) if '"' in text else text
     lines = bare.count("\n") + 1
     width = bare.partition("\n")[0].count(delimiter) + 1
     is_regular = (
@@ -223,13 +225,6 @@ def _regular(text: str, delimiter: str) -> pd.DataFrame | None:
         if bare_words:
             table[name] = column.replace(bare_words)
     return table
-
-
-@cache
-def _quoted_cell(delimiter: str) -> re.Pattern[str]:
-    """Return what a cell within quotation marks looks like that both readers take alike."""
-    sign = re.escape(delimiter)
-    return re.compile(rf'(?:(?<=[\n{sign}])|\A)"(?:[^"]|"")*"(?=[\r\n{sign}]|\Z)')
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

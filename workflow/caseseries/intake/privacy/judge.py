@@ -14,7 +14,7 @@ import pandas as pd
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.cases.study_code import are_plain_codes
+from caseseries.cases.study_code import are_plain_codes, code_shapes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import claim_of
 from caseseries.intake.privacy import personal_codes as codes
@@ -98,7 +98,7 @@ def judge_column(
     places, different = pd.factorize(cells)
     texts = different.tolist()
     if not "".join(texts).isascii():
-        texts = list(map(readable, texts))
+        texts = [readable(text).strip() for text in texts]
     if not any(texts):
         return []
     announced = heading_kind(heading)
@@ -110,7 +110,8 @@ def judge_column(
     rater = form("rater_in_heading").search(heading.strip())
     if rater and heading.casefold() not in study.texts and codes.code_kind(rater[1]):
         return [Trace(codes.code_kind(rater[1]), shown=mask(rater[1]), in_heading=True)]
-    is_code = name in _CODE_COLUMNS and codes.are_harmless(texts, longest)
+    shapes = code_shapes(texts) - {""} if name in _CODE_COLUMNS else ()
+    is_code = name in _CODE_COLUMNS and all(codes.is_harmless(one, longest) for one in shapes)
     if is_code and are_plain_codes(texts):
         # A letter or two and a number spell no name, but may be initials.
         has_initials = name in _PATIENT_COLUMNS and codes.codes_carry_initials(texts)
@@ -145,10 +146,10 @@ def _traces_of_whole(
     is_closed = name in _closed_columns(study)
     if not is_closed and name not in _CODE_COLUMNS and _are_days(times):
         yield Trace("date")
-    if is_closed or "name" in kinds or not search.differ_like_names(times):
+    if is_closed or "name" in kinds:
         return
-    filled, is_code = list(times.elements()), name in _CODE_COLUMNS
-    if search.look_like_names(filled) or (not is_code and search.look_like_single_names(filled)):
+    is_code = name in _CODE_COLUMNS
+    if search.look_like_names(times) or (not is_code and search.look_like_single_names(times)):
         yield Trace("name")
 
 

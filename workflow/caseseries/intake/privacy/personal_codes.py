@@ -6,10 +6,9 @@ letter, or the word for a role (``senior``), is a code as well.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from caseseries.cases.study_code import code_shapes
 from caseseries.intake.privacy.rules import WORDS
 from caseseries.intake.privacy.search import find_identifiers, holds_exact_date, is_name
 
@@ -79,11 +78,6 @@ def codes_carry_names(codes: Collection[str]) -> bool:
     return len(distinct) > 1 and (
         any(map(str.istitle, unknown)) or 2 * len(unknown) >= len(distinct)
     )
-
-
-def are_harmless(texts: Sequence[str], longest: int) -> bool:
-    """Tell whether all codes are harmless, by their shapes alone."""
-    return all(not shape or is_harmless(shape, longest) for shape in code_shapes(texts))
 
 
 def is_harmless(text: str, longest: int) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 from caseseries.intake.privacy.rules import OF_THE_TRADE, PLAIN, WORDS, Finding, form, rules
 
 _SHORTEST_RUN_TOGETHER = 8
-_FEWEST_SINGLE_NAMES = 4
+_FEWEST_NAMES, _FEWEST_SINGLE_NAMES = 3, 4
 _NAMES = WORDS["given_names"] | WORDS["surnames"]
 _HAN_SURE_SURNAMES = WORDS["han_surnames"] - WORDS["han_ambiguous_surnames"]
 _MOST = 0.8
@@ -80,35 +80,27 @@ def are_initials(text: str) -> bool:
     return bool(form("dotted_initials").fullmatch(text)) and compact not in WORDS["dotted_words"]
 
 
-def look_like_single_names(values: Sequence[str]) -> bool:
+def look_like_single_names(times: Counter[str]) -> bool:
     """Tell whether a column holds single names or initials: "Ashdown", "Quist", "WXM", "Pia".
 
     Every cell is one capitalised word, or two or three capitals; no two are the same, and none is
-    of the trade.
+    of the trade. ``times`` counts the different cells.
     """
-    filled = [value.strip() for value in values if value.strip()]
     return (
-        len(filled) >= _FEWEST_SINGLE_NAMES
-        and len(set(filled)) == len(filled)
-        and all(form("one_name").fullmatch(value) for value in filled)
-        and not any(_is_clinical(value) for value in filled)
+        len(times) == times.total() >= _FEWEST_SINGLE_NAMES
+        and all(map(form("one_name").fullmatch, times))
+        and not any(map(_is_clinical, times))
     )
 
 
-def look_like_names(values: Sequence[str]) -> bool:
+def look_like_names(times: Counter[str]) -> bool:
     """Tell whether a column holds names that no list knows: "Wren Ashdown", "Pia Quist".
 
     Nearly every cell is two or three capitalised words, nearly every cell differs, and no word
     is one of the trade.
     """
-    filled = [value.strip() for value in values if value.strip()]
-    shaped = set(filter(_is_shaped_like_name, filled))
-    return len(filled) >= 3 and len(shaped) >= _MOST * len(filled)
-
-
-def differ_like_names(times: Counter[str]) -> bool:
-    """Tell whether nearly every cell of a column differs, so that it may be one of names."""
-    return len(times) >= _MOST * times.total()
+    most = max(_FEWEST_NAMES, _MOST * times.total())
+    return len(times) >= most and sum(map(_is_shaped_like_name, times)) >= most
 
 
 def _is_shaped_like_name(text: str) -> bool:
@@ -164,11 +156,8 @@ def _is_run_together(word: str) -> bool:
 def _is_double_name(text: str) -> bool:
     """Tell whether a word with hyphens is a name: "Smith-Jones", "Anna-Lena", "Wang-Xiaoming"."""
     parts = text.split("-")
-    if _is_pinyin_name(parts):
-        return True
-    known = {part.casefold() for part in parts} & _NAMES
-    shaped = all(form("capitalised").fullmatch(part) for part in parts)
-    return bool(known) and shaped and not any(_is_clinical(part) for part in parts)
+    shaped = all(map(form("capitalised").fullmatch, parts))
+    return _is_pinyin_name(parts) or (shaped and _holds_name(parts))
 
 
 def _is_joined_name(word: str) -> bool:
@@ -177,10 +166,14 @@ def _is_joined_name(word: str) -> bool:
     A surname alone is not enough: "Long" and "Park" are words too.
     """
     parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", word)
-    if len(parts) != 2 or any(_is_clinical(part) for part in parts):
-        return False
-    known = {part.casefold() for part in parts} & _NAMES
-    return bool(known) or _is_pinyin_name(parts)
+    is_trade = any(map(_is_clinical, parts))
+    return len(parts) == 2 and (_holds_name(parts) or (not is_trade and _is_pinyin_name(parts)))
+
+
+def _holds_name(parts: Sequence[str]) -> bool:
+    """Tell whether a part of a word is a name, and none is of the trade."""
+    known = not _NAMES.isdisjoint(map(str.casefold, parts))
+    return known and not any(map(_is_clinical, parts))
 
 
 def _is_pinyin_name(words: Sequence[str]) -> bool:

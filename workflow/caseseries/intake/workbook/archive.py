@@ -173,7 +173,7 @@ class Archive:
         }
         codes = {**BUILTIN_FORMATS, **own}
         found = root.findall(f"{MAIN}fonts/{MAIN}font")
-        fonts = [(*_looks(font), _is_white(font)) for font in found] or [(False, False, False)]
+        fonts = [*map(_looks, found)] or [(False, False, False)]
         fills = [_colour(fill) for fill in root.findall(f"{MAIN}fills/{MAIN}fill")] or [""]
 
         def style(cell: Element) -> Style:
@@ -193,7 +193,7 @@ class Archive:
             str(number)
             for number, one in enumerate(formats)
             if one.find(f"{MAIN}numFmt") is not None
-            or any(_looks(font)[0] or _is_white(font) for font in one.iter(f"{MAIN}font"))
+            or any(struck or white for struck, _, white in map(_looks, one.iter(f"{MAIN}font")))
         }
 
     def open(self, part: str) -> IO[bytes]:
@@ -231,23 +231,21 @@ def text_in(item: Element) -> Text:
         raise UnreadableWorkbookError(f"a cell holds more than {LONGEST_TEXT} letters")
     fonts = [run.find(f"{MAIN}rPr") for run, part in runs if part.strip()]
     looks = [_looks(font) for font in fonts if font is not None]
-    return Text(unescape(text).strip(), any(one for one, _ in looks), any(one for _, one in looks))
+    struck, raised = any(one for one, _, _ in looks), any(one for _, one, _ in looks)
+    return Text(unescape(text).strip(), struck, raised)
 
 
-def _looks(font: Element) -> tuple[bool, bool]:
-    """Return whether a font strikes through, and whether it raises or lowers."""
-    strike, place = font.find(f"{MAIN}strike"), font.find(f"{MAIN}vertAlign")
-    struck = strike is not None and strike.get("val", "1") in ("1", "true")
-    raised = place is not None and place.get("val") in ("superscript", "subscript")
-    return struck, raised
+def _looks(font: Element) -> tuple[bool, bool, bool]:
+    """Return whether a font strikes through, whether it raises or lowers, and whether it is white.
 
-
-def _is_white(font: Element) -> bool:
-    """Tell whether a font is white, by its colour or as the background of the theme."""
-    colour = font.find(f"{MAIN}color")
-    given = {} if colour is None else colour.attrib
-    is_white = given.get("rgb", "").endswith("FFFFFF") or given.get("indexed") in ("1", "9")
-    return is_white or (given.get("theme") == "0" and "tint" not in given)
+    White is a colour of its own, or the background of the theme.
+    """
+    said = {child.tag.removeprefix(MAIN): child.attrib for child in font}
+    struck = "strike" in said and said["strike"].get("val", "1") in ("1", "true")
+    raised = said.get("vertAlign", {}).get("val") in ("superscript", "subscript")
+    colour = said.get("color", {})
+    white = colour.get("rgb", "").endswith("FFFFFF") or colour.get("indexed") in ("1", "9")
+    return struck, raised, white or (colour.get("theme") == "0" and "tint" not in colour)
 
 
 def _colour(fill: Element) -> str:
