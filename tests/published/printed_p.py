@@ -1,19 +1,24 @@
-"""A p-value as a paper prints it, where no rule of rounding is known."""
+"""A p-value, or another number, as a paper prints it where no rule of rounding is known."""
 
-from caseseries.published.model import Claim
+from typing import Any
+
+from caseseries.published.model import Claim, Kind
 from caseseries.rounding import Relation
 
 
-def printed_p(reported: str, relation: Relation = "=") -> Claim:
-    """Return a printed p-value with the values that it may stand for."""
+def printed_p(
+    reported: str, relation: Relation = "=", *, kind: Kind = "p_value", **more: Any
+) -> Claim:
+    """Return a printed p-value, or a number of another kind."""
     return Claim(
         id="p",
         statistic_ids=(),
-        kind="p_value",
+        kind=kind,
         outcome="score",
         group="all",
         says="",
         where="",
         reported=reported,
         relation=relation,
+        **more,
     )

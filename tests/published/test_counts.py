@@ -39,7 +39,7 @@ def test_counts_and_their_p(table, test, p, outcome):
 def test_a_ratio_with_half_for_an_empty_cell_is_known(kind, table):
     """Oracle: statsmodels' Table2x2, which puts 1/2 into the empty cell alone."""
     computed = getattr(Table2x2(table), kind.replace("_", ""))
-    found = ratio(kind, printed_p(f"{computed:.2f}"), table)
+    found = ratio(printed_p(f"{computed:.2f}", kind=kind), table)
     assert (found.outcome, "with 1/2 for 0" in found.why) == (OTHERWISE, True)
 
 

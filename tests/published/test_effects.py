@@ -5,13 +5,13 @@ import pytest
 from scipy import stats
 
 from caseseries.published.effects import p_from_limits
-from caseseries.rounding import interval
 from published.printed_p import printed_p
 
 
 def held(p: str, estimate: str, low: str, high: str, *, ratio: bool, relation: str = "="):
-    limits = interval(low), interval(high)
-    return p_from_limits(printed_p(p, relation), interval(estimate), limits, 95, as_ratio=ratio)
+    kind = "risk_ratio" if ratio else "difference"
+    printed = printed_p(estimate, kind=kind, limits=(low, high))
+    return p_from_limits(printed_p(p, relation), printed)
 
 
 def test_p_follows_from_the_limits_of_a_ratio_as_in_altman_and_bland():

@@ -16,7 +16,6 @@ from caseseries.published.conventions import NAMES, in_words
 from caseseries.published.findings import Finding
 from caseseries.published.model import Claim, Method, SignificanceTest
 from caseseries.published.recomputed import Range, compared
-from caseseries.rounding import Interval
 from caseseries.statistics.exact import ways_to_take
 from caseseries.statistics.two_by_two import conditional_odds, table_weights
 
@@ -83,12 +82,12 @@ def p_from_changers(table: Table, test: str, method: Method | None, claimed: Cla
     return compared(what, [claimed.interval], usual, others, doubt)
 
 
-def statistic_of_changers(kind: str, claimed: Claim, table: Table, test: str) -> Finding:
+def statistic_of_changers(claimed: Claim, table: Table, test: str) -> Finding:
     """Compare a chi-square, or a z of either sign, with those of the patients who changed."""
     found = [(in_words(way), x) for way, x, _ in of_changers(table, test) if x is not None]
     if not found:
         return Finding("not checkable", "Nobody changed, so the test cannot be done.")
-    if kind == "z":
+    if claimed.kind == "z":
         found = [(way, sign * math.sqrt(x)) for way, x in found for sign in (1, -1)]
     ways = [(_one(way, value),) for way, value in found]
     doubt = "Several measurements of one patient may give another one."
@@ -233,12 +232,12 @@ def _multinomial(parts: Sequence[int]) -> int:
 # --- ratios and their limits ------------------------------------------------------------------
 
 
-def ratio(kind: str, claimed: Claim, table: Table) -> Finding:
+def ratio(claimed: Claim, table: Table) -> Finding:
     """Compare an odds ratio or risk ratio with the one of a 2 × 2 table of counts.
 
     The first row stands against the second; the first column is counted.
     """
-    ways = [(_one(way, value),) for way, value in _ratios(kind, table)]
+    ways = [(_one(way, value),) for way, value in _ratios(claimed.kind, table)]
     if not ways:
         return Finding("not checkable", "A count of 0 leaves no ratio.")
     # Where nobody in the first row has it the counts give 0, and with 1/2 added more.
@@ -270,19 +269,17 @@ def of_conditional(table: Table, level: float = 0.95) -> Iterator[tuple[float, f
         yield from [found] if 0 < found[0] < math.inf else []
 
 
-def limits_of_ratio(
-    kind: str, table: Table, what: str, low: Interval, high: Interval, level: float
-) -> Finding | None:
+def limits_of_ratio(claim: Claim, table: Table, what: str) -> Finding | None:
     """Compare confidence limits of a ratio with its counts; None where an empty cell leaves none.
 
     Tried are the logarithm with its standard error, without and with 1/2 added, the score test,
     and for odds ratios Fisher's exact limits; rows may be exchanged.
     """
-    found = list(_limits_of_ratio(kind, table, level))
+    found = list(_limits_of_ratio(claim.kind, table, float(claim.level) / 100))
     usual = [_limits(*one) for one in found]
     exchanged = [_limits(f"{way}, rows exchanged", 1 / b, 1 / a) for way, a, b in found]
     doubt = "Adjusted, profile and bootstrap limits may differ."
-    return compared(what, [low, high], usual, exchanged, doubt) if usual else None
+    return compared(what, claim.limits_stand_for, usual, exchanged, doubt) if usual else None
 
 
 def _limits(way: str, low: float, high: float) -> tuple[Range, Range]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from scipy.special import ndtri, stdtr, stdtrit
 
-from caseseries.published.conventions import NAMES
+from caseseries.published.conventions import KINDS, NAMES
 from caseseries.published.findings import Finding
 from caseseries.published.model import Claim, Divisor, SignificanceTest, divided_by
 from caseseries.published.p_values import P_OF, p_of_t
@@ -149,7 +149,7 @@ def _between(groups: Sequence[Summary]) -> tuple[float, float]:
 # --- effect sizes and limits ------------------------------------------------------------------
 
 
-def of_means(kind: str, claimed: Claim, groups: Sequence[Summary], divisor: Divisor) -> Finding:
+def of_means(claimed: Claim, groups: Sequence[Summary], divisor: Divisor) -> Finding:
     """Compare Cohen's d or Student's t with the means and SDs of two groups, or of one of changes.
 
     Which group is subtracted from which, nobody says; so both signs are allowed.
@@ -158,14 +158,14 @@ def of_means(kind: str, claimed: Claim, groups: Sequence[Summary], divisor: Divi
         return NO_SD
     mean, spreads = ends_of(mean_difference(groups)), [group.spread(divisor) for group in groups]
     ways = []
-    for way, spread, factor in _formulas(kind, [group.n for group in groups]):
+    for way, spread, factor in _formulas(claimed.kind, [group.n for group in groups]):
         if min(spread(lows) for lows in product(*spreads)) <= 0:
             return Finding("not checkable", "An SD of 0 leaves no effect size.")
         value = partial(_effect, spread, factor)
         ways.append((over(way, value, mean, *spreads),))
     doubt, claims = "An adjusted one may differ.", [either_sign(claimed, ways)]
     found = compared(claimed.printed, claims, ways[:1], ways[1:], doubt)
-    if kind == "cohen_d" and len(groups) == 1 and found.outcome == "differs":
+    if claimed.kind == "cohen_d" and len(groups) == 1 and found.outcome == "differs":
         return Finding("not checkable", f"{found.why} d of changes may rest on the SD of scores.")
     return found
 
@@ -206,13 +206,11 @@ def _formulas(kind: str, sizes: Sequence[int]) -> list[Formula]:
     ]
 
 
-def limits_of_mean(
-    printed: str, group: Summary, low: Interval, high: Interval, level: float, divisor: Divisor
-) -> Finding:
+def limits_of_mean(claim: Claim, group: Summary, divisor: Divisor) -> Finding:
     """Compare confidence limits of a mean with its SD and n: by Student's t, and by the normal."""
     if group.n < 2:
         return NO_SD
-    tail = 0.5 + level / 200
+    tail = 0.5 + float(claim.level) / 200
     normal = float(ndtri(tail))
     factors = {
         "Student's t": (float(stdtrit(group.n - 1, tail)),),
@@ -227,7 +225,8 @@ def limits_of_mean(
         (over(way, limit, *about, [-one for one in some]), over(way, limit, *about, some))
         for way, some in factors.items()
     ]
-    return compared(printed, [low, high], ways[:1], ways[1:], "Bootstrap limits may differ.")
+    limits, doubt = claim.limits_stand_for, "Bootstrap limits may differ."
+    return compared(claim.printed, limits, ways[:1], ways[1:], doubt)
 
 
 def difference(claimed: Claim, first: Interval, second: Interval) -> Finding:
@@ -249,17 +248,17 @@ those of shares by Wilson, Clopper and Pearson, of medians by ranks, of d by the
 """
 
 
-def limits(what: str, estimate: Interval, low: Interval, high: Interval, kind: str) -> Finding:
+def limits(claim: Claim, what: str) -> Finding:
     """Compare an estimate with its confidence limits: between them, and of some in the middle."""
+    estimate, (low, high) = claim.interval, claim.limits_stand_for
     if not estimate.overlaps(Interval(low.low, high.high)):
         return Finding("differs", f"{what}: the estimate lies outside its limits.")
-    if kind not in _MIDDLES:
+    if claim.kind not in _MIDDLES:
         return Finding("holds", f"{what}: the estimate lies between its limits.")
-    way, scaled, back = _MIDDLES[kind]
+    way, scaled, back = _MIDDLES[claim.kind]
+    ends = ends_of(low), ends_of(high)
     try:
-        middle = over(
-            way, lambda a, b: back((scaled(a) + scaled(b)) / 2), ends_of(low), ends_of(high)
-        )
+        middle = over(way, lambda a, b: back((scaled(a) + scaled(b)) / 2), *ends)
     except ValueError:
         return Finding(
             "not checkable", f"{what}: a limit of 0, or 1 of a correlation, leaves no middle."
@@ -268,23 +267,17 @@ def limits(what: str, estimate: Interval, low: Interval, high: Interval, kind: s
     return compared(what, [estimate], [(middle,)], (), doubt)
 
 
-def p_from_limits(
-    claimed: Claim,
-    estimate: Interval,
-    limits: tuple[Interval, Interval],
-    level: float,
-    *,
-    as_ratio: bool,
-    another_test: bool = False,
-) -> Finding:
+def p_from_limits(claimed: Claim, estimate: Claim, *, another_test: bool = False) -> Finding:
     """Hold a p-value against an estimate and its limits (Altman and Bland 2011, BMJ 343:d2304).
 
     The test behind p is often not that of the limits (Fisher's beside those by logarithm, say). So
     p *differs* only where it and the limits tell the opposite of each other; where the paper names
     ``another_test``, only where they do so by far.
     """
-    what = f"An estimate of {estimate} with limits {limits[0]} and {limits[1]}"
-    ends = [end for one in (estimate, *limits) for end in ends_of(one)]
+    known = estimate.interval, *estimate.limits_stand_for
+    level, as_ratio = float(estimate.level), "ratio" in KINDS[estimate.kind]["of"]
+    what = f"An estimate of {known[0]} with limits {known[1]} and {known[2]}"
+    ends = [end for one in known for end in ends_of(one)]
     if as_ratio and min(ends) <= 0:
         return Finding("not checkable", f"{what}: 0 has no logarithm.")
     low, high, *outer = map(math.log, ends) if as_ratio else ends

@@ -137,6 +137,12 @@ class Claim:
         named = (self.p_of, self.out_of, *(name for row in self.table for name in row))
         return tuple(name for name in named if name)
 
+    @property
+    def limits_stand_for(self) -> tuple[Interval, Interval]:
+        """What both confidence limits stand for, the lower one first."""
+        low, high = (interval(one, self.rounding) for one in sorted(self.limits, key=Fraction))
+        return low, high
+
     @cached_property
     def interval(self) -> Interval:
         """The exact values that may stand behind the printed number; a count is never rounded."""

@@ -28,7 +28,7 @@ from caseseries.published.p_values import (
     u_in_reach,
 )
 from caseseries.published.parts import exchanged, provided
-from caseseries.rounding import Interval, decimal, interval
+from caseseries.rounding import decimal, interval
 
 STATISTICS: tuple[Kind, ...] = ("t", "f", "chi2", "z", "u", "correlation")
 NO_TEST = Finding("not checkable", "The paper does not name the test.")
@@ -58,12 +58,6 @@ def _follows(test: SignificanceTest | str | None, source: str) -> bool:
 
 def _test(seen: Seen) -> SignificanceTest | None:
     return seen.reading.tests.get(seen.claim.id)
-
-
-def _limits_as_printed(claim: Claim) -> tuple[Interval, Interval]:
-    """Return what both limits stand for, the lower one first."""
-    low, high = (interval(one, claim.rounding) for one in sorted(claim.limits, key=Fraction))
-    return low, high
 
 
 def _statistics(seen: Seen) -> list[Claim]:
@@ -116,14 +110,8 @@ def _from_statistic(seen: Seen) -> Told | None:
 def _against(seen: Seen, statistic: Claim) -> Told | None:
     value, claimed, test, sizes = statistic.interval, seen.claim, _test(seen), seen.sizes
     if statistic.limits and statistic.kind not in ("cohen_d", "correlation"):
-        found = effects.p_from_limits(
-            claimed,
-            value,
-            _limits_as_printed(statistic),
-            float(statistic.level),
-            as_ratio="ratio" in KINDS[statistic.kind]["of"],
-            another_test=test is not None and "rests_on" in TESTS[test.name],
-        )
+        another = test is not None and "rests_on" in TESTS[test.name]
+        found = effects.p_from_limits(claimed, statistic, another_test=another)
     elif KINDS[statistic.kind].get("df") and not statistic.df:
         found = NO_DEGREES
     elif statistic.kind in P_OF:
@@ -271,11 +259,11 @@ def _of_counts(seen: Seen) -> Told | None:
     claim = seen.claim
     if not claim.table:
         return None
-    table, about = _counts(seen), (claim.kind, claim)
+    table = _counts(seen)
     if _two_by_two(claim):
-        found = counts.ratio(*about, table)
+        found = counts.ratio(claim, table)
     elif test := _test_of_changers(seen):
-        found = counts.statistic_of_changers(*about, table, test)
+        found = counts.statistic_of_changers(claim, table, test)
     elif claim.kind == "chi2":
         found = counts.chi_squared(claim, table)
     else:
@@ -296,8 +284,7 @@ def _of_summaries(seen: Seen) -> Told | None:
         return None
     groups, others = _summaries(seen)
     if not isinstance(groups, Finding):
-        about = (seen.claim.kind, seen.claim)
-        return seen.told(effects.of_means(*about, groups, seen.reading.divisor), *others)
+        return seen.told(effects.of_means(seen.claim, groups, seen.reading.divisor), *others)
     return seen.told(groups, *others) if seen.claim.kind == "cohen_d" else None
 
 
@@ -309,27 +296,23 @@ def _limits(seen: Seen) -> Told | None:
     claim = seen.claim
     if not claim.limits:
         return None
-    low, high = _limits_as_printed(claim)
     what = f"{claim.printed} with limits {' and '.join(claim.limits)}"
     if Fraction(claim.limits[0]) > Fraction(claim.limits[1]):
         doubt = exchanged("the lower limit", "the upper one")
         return seen.told(Finding("differs", f"{what}. {doubt}"))
     if _two_by_two(claim):
-        level, table = float(claim.level) / 100, _counts(seen)
-        found = counts.limits_of_ratio(claim.kind, table, what, low, high, level)
+        found = counts.limits_of_ratio(claim, _counts(seen), what)
         if found:
             return _told_of_table(seen, found)
-    return seen.told(effects.limits(what, claim.interval, low, high, claim.kind))
+    return seen.told(effects.limits(claim, what))
 
 
 def _limits_of_mean(seen: Seen) -> Told | None:
     claim, sd, n = seen.claim, _spread_of(seen), seen.n
     if not claim.limits or sd is None or n is None:
         return None
-    group, level, divisor = _summary(claim, sd, n), float(claim.level), seen.reading.divisor
-    return seen.told(
-        effects.limits_of_mean(claim.printed, group, *_limits_as_printed(claim), level, divisor), sd
-    )
+    group, divisor = _summary(claim, sd, n), seen.reading.divisor
+    return seen.told(effects.limits_of_mean(claim, group, divisor), sd)
 
 
 P, ESTIMATES = ("p_value",), tuple(kind for kind in KINDS if kind != "p_value")
