@@ -123,7 +123,7 @@ def told(one: Study) -> list[str]:
     decision = decide(one, next(one.readings()))
     seconds = f"{time.process_time() - begun:.1f}"
     found = decision.contradiction
-    if found is None:
+    if not found.claims:
         return [decision.verdict, seconds]
     needed = len(found.claims) - len(found.unproved)
     return [f"{decision.verdict}, {needed} of {len(found.claims)} needed", seconds]

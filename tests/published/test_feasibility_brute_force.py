@@ -284,7 +284,7 @@ def test_the_verdict_is_that_of_brute_force(small):
         expected = "possible" if truth(small, study) else "impossible"
         # By another convention of printing the numbers may still hold.
         assert ("impossible" if decision.note else decision.verdict) == expected, seed
-        if decision.contradiction:
+        if decision.contradiction.claims:
             assert_minimal(small, study, decision.contradiction.claims)
         verdicts[expected] += 1
     assert min(verdicts["possible"], verdicts["impossible"]) >= 5

@@ -218,18 +218,14 @@ def _largest_first(question: Question, compatible: dict[frozenset[str], Table]) 
 
 
 def in_words(
-    study: Study,
-    reading: Reading,
-    claims: Sequence[str],
-    checks: Sequence[Check],
-    *,
-    minimal: bool = True,
+    study: Study, reading: Reading, contradiction: Contradiction, checks: Sequence[Check]
 ) -> str:
     """Say why claims cannot hold together under a reading; empty for no claims.
 
     Where one of the ``checks`` proves the same, its arithmetic is told; otherwise the numbers are
     named: the proof is then the complete search.
     """
+    claims = contradiction.claims
     if not claims:
         return ""
     if arithmetic := _arithmetic(reading, frozenset(claims), checks):
@@ -240,7 +236,7 @@ def in_words(
         if named[0].kind == "sd":
             numbers += f" where {DIVISORS[reading.divisor]}"
         return f"No table of patients gives {numbers}.{_gap(study, reading, claims[0])}"
-    if not minimal:
+    if contradiction.unproved:
         rest = "; perhaps fewer of them contradict each other already"
     elif len(claims) == 2:
         rest = ", although each of them can hold"

@@ -32,6 +32,9 @@ UNLINKED = (
 OTHER_SDS = "With any other kind of SD they, or other numbers, contradict each other as well."
 
 
+NONE = Contradiction((), {})
+
+
 @dataclass(frozen=True)
 class Decision:
     """The verdict on one reading, and the question as it was read when the verdict fell.
@@ -47,7 +50,7 @@ class Decision:
     question: Question
     verdict: Verdict
     witness: Table | None = None
-    contradiction: Contradiction | None = None
+    contradiction: Contradiction = NONE
     undecided: tuple[tuple[str, ...], ...] = ()
     unlinked: bool = False
     note: str = ""
@@ -79,14 +82,14 @@ def decide_question(question: Question) -> Decision:
 
 def _by_convention(impossible: Decision) -> Decision:
     """Return the decision by the first conventions left open that are not impossible, if any."""
-    first, guilty = impossible.question, impossible.contradiction
+    first, guilty = impossible.question, impossible.contradiction.claims
     study, own = first.study, first.reading.divisor
     if sizes_that_do_not_add_up(study, first.reading):
         return impossible
 
     def decided(other: Study, divisor: Divisor, wider: Decision | None) -> Decision | None:
         # What leaves the numbers of the contradiction as they are cannot undo it.
-        same = guilty and all(other.by_id[name] == study.by_id[name] for name in guilty.claims)
+        same = all(other.by_id[name] == study.by_id[name] for name in guilty)
         if divisor == own and same:
             return None
         question = first.read_as(other, other.read_by(first.reading, divisor))
@@ -245,11 +248,8 @@ def _decide_batch(
 
 def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> Record:
     study, reading = question.study, question.reading
-    contradiction = decision.contradiction
-    claims = contradiction.claims if contradiction else ()
-    unproved = contradiction.unproved if contradiction else ()
-    witness = decision.witness
-    tried = decision.question
+    contradiction, claims = decision.contradiction, decision.contradiction.claims
+    witness, tried = decision.witness, decision.question
     numbers = tried.recomputed(witness, tried.claims) if witness else {}
     return {
         "reading": reading.id,
@@ -257,13 +257,10 @@ def _record(question: Question, decision: Decision, checks: Sequence[Check]) -> 
         "assumes": dict(reading.choices),
         "verdict": decision.verdict,
         "contradiction": list(claims),
-        "minimal": bool(contradiction) and not unproved,
-        "unproved": list(unproved),
-        "without": {
-            claim: table.records()
-            for claim, table in (contradiction.without if contradiction else {}).items()
-        },
-        "why": in_words(study, reading, claims, checks, minimal=not unproved),
+        "minimal": bool(claims) and not contradiction.unproved,
+        "unproved": list(contradiction.unproved),
+        "without": {claim: table.records() for claim, table in contradiction.without.items()},
+        "why": in_words(study, reading, contradiction, checks),
         "asked": len(tried.claims),
         "undecided": [list(part) for part in decision.undecided],
         "left_out": dict(question.translation.left_out),

@@ -137,7 +137,7 @@ def contradictions_and_compatible(
             reading.id,
             " ".join(one.claims),
             len(one.claims),
-            in_words(study, reading, one.claims, checks, minimal=not one.unproved),
+            in_words(study, reading, one, checks),
             "not proved" if one.unproved else "yes",
             told,
             "" if sizes else otherwise(question, one.claims),
