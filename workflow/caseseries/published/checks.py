@@ -12,11 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from caseseries.published.asked import alike
-from caseseries.published.conventions import (
-    DIVISORS,
-    TEST_STATISTICS,
-    by_convention,
-)
+from caseseries.published.conventions import DIVISORS, TEST_STATISTICS, by_convention
 from caseseries.published.findings import AUDIT, Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown

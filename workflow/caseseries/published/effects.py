@@ -73,10 +73,7 @@ def standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) 
 
 
 def p_from_summaries(
-    groups: Sequence[Summary],
-    test: SignificanceTest,
-    claimed: Claim,
-    divisor: Divisor = "n-1",
+    groups: Sequence[Summary], test: SignificanceTest, claimed: Claim, divisor: Divisor = "n-1"
 ) -> Finding:
     """Check a p-value of a t test or an analysis of variance against printed means and SDs.
 

@@ -39,11 +39,7 @@ MOST_PLACES = 6
 
 
 def rebuild(
-    study: Study,
-    folder: Path,
-    definition: cases.Study,
-    asked: Mapping[str, Any],
-    jobs: int = 1,
+    study: Study, folder: Path, definition: cases.Study, asked: Mapping[str, Any], jobs: int = 1
 ) -> None:
     """Write tables of cases rebuilt from the numbers, and other tables that give the same numbers.
 

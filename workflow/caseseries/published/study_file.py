@@ -14,15 +14,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from caseseries import document
 from caseseries.published.as_written import normal_form
 from caseseries.published.conventions import KINDS, TESTS, shows_changers
-from caseseries.published.model import (
-    Change,
-    Claim,
-    Group,
-    Option,
-    Scale,
-    Study,
-    Unknown,
-)
+from caseseries.published.model import Change, Claim, Group, Option, Scale, Study, Unknown
 from caseseries.study_error import StudyError
 
 Record = TypeVar("Record")

@@ -223,8 +223,7 @@ def ranked(first: Sample, second: Sample) -> tuple[Sample, Sample]:
     """Return doubled mid-ranks among both groups in place of the values."""
     n, total = first.size, (first.size + second.size) * (first.size + second.size + 1)
     low, high = doubled_ranks(
-        np.concatenate([first.low, second.low]),
-        np.concatenate([first.high, second.high]),
+        np.concatenate([first.low, second.low]), np.concatenate([first.high, second.high])
     )
     one = low[:n].sum(axis=0), high[:n].sum(axis=0)
     other = low[n:].sum(axis=0), high[n:].sum(axis=0)

@@ -56,11 +56,7 @@ def families(problem: Problem, most: int) -> tuple[int, Space] | None:
 
 @lru_cache(maxsize=16)
 def _allowed(
-    design: Design,
-    windows: tuple[Window, ...],
-    partner: int,
-    alone: tuple[Window, ...],
-    most: int,
+    design: Design, windows: tuple[Window, ...], partner: int, alone: tuple[Window, ...], most: int
 ) -> tuple[Ints, Ints] | None:
     """Return partner scores and blocks of every family, over (patient, family).
 

@@ -24,12 +24,7 @@ from caseseries.published.feasibility.orders import CorrelationWindow
 from caseseries.published.feasibility.problem import Translation
 from caseseries.published.feasibility.rank_sums import SignedRankWindow
 from caseseries.published.feasibility.translate import Known, translate
-from caseseries.published.feasibility.windows import (
-    CountWindow,
-    SpreadWindow,
-    SumWindow,
-    Window,
-)
+from caseseries.published.feasibility.windows import CountWindow, SpreadWindow, SumWindow, Window
 from caseseries.published.model import Reading, Study
 
 Certificate = dict[str, Any]

@@ -14,11 +14,7 @@ from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.orders import CorrelationWindow, orders_exist
 from caseseries.published.feasibility.problem import Problem, whole_space
-from caseseries.published.feasibility.rank_sums import (
-    MOST_SIGNS,
-    SignedRankWindow,
-    between_means,
-)
+from caseseries.published.feasibility.rank_sums import MOST_SIGNS, SignedRankWindow, between_means
 from caseseries.published.feasibility.table import Design, Measure, Score
 from caseseries.published.feasibility.translate import MOST_SQUARES
 from caseseries.published.feasibility.windows import (

@@ -19,11 +19,7 @@ from caseseries.published.feasibility.contradictions import (
     all_contradictions,
     in_words,
 )
-from caseseries.published.feasibility.decide import (
-    Record,
-    otherwise,
-    sizes_that_do_not_add_up,
-)
+from caseseries.published.feasibility.decide import Record, otherwise, sizes_that_do_not_add_up
 from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.statistics.result import Result

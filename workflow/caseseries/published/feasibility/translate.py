@@ -5,13 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from caseseries.published.conventions import (
-    NAMES,
-    REACH,
-    may_pool_more_groups,
-    median_places,
-    ways,
-)
+from caseseries.published.conventions import NAMES, REACH, may_pool_more_groups, median_places, ways
 from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.orders import CorrelationWindow
 from caseseries.published.feasibility.p_windows import any_of, p_by, p_of_correlation
@@ -25,14 +19,7 @@ from caseseries.published.feasibility.windows import (
     SumWindow,
     Window,
 )
-from caseseries.published.model import (
-    SEARCHED,
-    Claim,
-    Reading,
-    SignificanceTest,
-    Study,
-    divided_by,
-)
+from caseseries.published.model import SEARCHED, Claim, Reading, SignificanceTest, Study, divided_by
 from caseseries.published.samples import squared
 from caseseries.rounding import Interval, at
 
