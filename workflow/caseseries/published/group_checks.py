@@ -20,6 +20,8 @@ from caseseries.published.parts import (
 from caseseries.published.samples import squared
 from caseseries.rounding import Interval
 
+About = tuple[str, str | None]
+"""An outcome and its timepoint."""
 COUNTED: tuple[Kind, ...] = ("count", "n")
 MOMENTS: tuple[Kind, ...] = ("mean", "sd")
 
@@ -27,15 +29,15 @@ MOMENTS: tuple[Kind, ...] = ("mean", "sd")
 def check_groups(study: Study) -> Iterator[Check]:
     """Yield the checks of groups against the whole and of changes against their means."""
     # Of every outcome and timepoint of which a mean is printed or follows.
-    printed = [(c.outcome, c.timepoint) for c in study.claims if c.kind == "mean"]
-    measured = [*printed, *((change.outcome, change.end) for change in study.changes.values())]
+    measured: list[About] = [(c.outcome, c.timepoint) for c in study.claims if c.kind == "mean"]
+    measured += [(change.outcome, change.end) for change in study.changes.values()]
     for group in study.groups.values():
         if group.parts:
             yield from _counts(study, group)
             yield from _percentages(study, group)
             for about in dict.fromkeys(measured):
-                yield from _means(study, group, *about)
-                yield from _variances(study, group, *about)
+                yield from _means(study, group, about)
+                yield from _variances(study, group, about)
         yield from _changes(study, group)
 
 
@@ -100,14 +102,14 @@ def _same_patients(ways: Sequence[Part]) -> bool:
     return ways[0].n == sum(part.n for part in ways[1:])
 
 
-def _means(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
+def _means(study: Study, group: Group, about: About) -> Iterator[Check]:
     def find(reading: Reading) -> Iterator[Told]:
-        every = [_ways(study, reading, name, outcome, timepoint) for name in _names(group)]
+        every = [_ways(study, reading, name, about) for name in _names(group)]
         missing = [name for name, ways in zip(_names(group), every, strict=True) if not ways]
         if len(missing) > 1 or group.id in missing or len(group.parts) == len(missing):
             return
         for ways in product(*filter(None, every)):
-            finding = _mean_finding(study, reading, ways, outcome, missing)
+            finding = _mean_finding(study, reading, ways, about[0], missing)
             claims = _claims_of(ways)
             used = [study.by_id[name] for name in claims]
             if finding and len({one.timepoint for one in used}) > 1:
@@ -132,19 +134,16 @@ def _mean_finding(
     return missing_mean(whole, known, Part(name, n, scale, "not printed"))
 
 
-def _ways(
-    study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
-) -> list[Part]:
+def _ways(study: Study, reading: Reading, group: str, about: About) -> list[Part]:
     """Return every way to a group's mean: as printed, and as a difference of two means."""
-    name, change = study.groups[group].name, study.changes.get(outcome)
-    printed = _claim(study, "mean", outcome, timepoint, group)
+    name, change = study.groups[group].name, study.changes.get(about[0])
+    printed = _claim(study, "mean", about, group)
     n = _scored(study, reading, printed)
     ways = []
     if printed and n is not None:
         ways.append(Part(name, n, printed.interval, printed.reported, (printed.id,)))
-    if change and timepoint == change.end:
-        start = _claim(study, "mean", change.of, change.start, group)
-        end = _claim(study, "mean", change.of, change.end, group)
+    if change and about[1] == change.end:
+        start, end = (_claim(study, "mean", at, group) for at in change.scored)
         n = _scored(study, reading, start, end)
         if start and end and n is not None:
             difference = start.interval + end.interval * -1
@@ -159,17 +158,15 @@ def _scored(study: Study, reading: Reading, *claims: Claim | None) -> int | None
     return sizes.pop() if len(sizes) == 1 else None
 
 
-def _claim(
-    study: Study, kind: Kind, outcome: str, timepoint: str | None, group: str
-) -> Claim | None:
-    wanted = (kind, outcome, timepoint, group)
-    about = ((one, (one.kind, one.outcome, one.timepoint, one.group)) for one in study.claims)
-    return next((one for one, its in about if its == wanted and usable(one)), None)
+def _claim(study: Study, kind: Kind, about: About, group: str) -> Claim | None:
+    wanted = (kind, *about, group)
+    known = ((one, (one.kind, one.outcome, one.timepoint, one.group)) for one in study.claims)
+    return next((one for one, its in known if its == wanted and usable(one)), None)
 
 
-def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) -> Iterator[Check]:
+def _variances(study: Study, group: Group, about: About) -> Iterator[Check]:
     def find(reading: Reading) -> Iterator[Told]:
-        found = [_with_sd(study, reading, name, outcome, timepoint) for name in _names(group)]
+        found = [_with_sd(study, reading, name, about) for name in _names(group)]
         ways = [way for way in found if way]
         if not found[0] or len(ways) < 2:
             return
@@ -182,10 +179,8 @@ def _variances(study: Study, group: Group, outcome: str, timepoint: str | None) 
     yield from tried(study, "PARTS-003", find, groups=_names(group), divisor=True)
 
 
-def _with_sd(
-    study: Study, reading: Reading, group: str, outcome: str, timepoint: str | None
-) -> Part | None:
-    mean, sd = (_claim(study, kind, outcome, timepoint, group) for kind in MOMENTS)
+def _with_sd(study: Study, reading: Reading, group: str, about: About) -> Part | None:
+    mean, sd = (_claim(study, kind, about, group) for kind in MOMENTS)
     n = _scored(study, reading, mean, sd)
     if n is None or mean is None or sd is None:
         return None
@@ -197,11 +192,10 @@ def _with_sd(
 def _changes(study: Study, group: Group) -> Iterator[Check]:
     reading = next(study.readings_over(()))
     for change in study.changes.values():
-        ends = (change.end, None)  # a change is often printed without its timepoint
-        found = (_claim(study, "mean", change.outcome, end, group.id) for end in ends)
+        times = (change.end, None)  # a change is often printed without its timepoint
+        found = (_claim(study, "mean", (change.outcome, at), group.id) for at in times)
         printed = next(filter(None, found), None)
-        start = _claim(study, "mean", change.of, change.start, group.id)
-        end = _claim(study, "mean", change.of, change.end, group.id)
+        start, end = (_claim(study, "mean", at, group.id) for at in change.scored)
         if printed and start and end:
             claims = (printed, start, end)
             finding = change_adds_up(*(Part(group.name, 1, c.interval, c.reported) for c in claims))

@@ -64,6 +64,11 @@ class Change:
     start: str
     end: str
 
+    @property
+    def scored(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The scale at both timepoints."""
+        return (self.of, self.start), (self.of, self.end)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
@@ -383,7 +388,7 @@ class Study:
         change = self.changes.get(claim.outcome)
         about = [(claim.outcome, claim.timepoint)]
         if change:
-            about += [(change.of, change.start), (change.of, change.end)]
+            about += change.scored
         return [
             one
             for one in self._scored

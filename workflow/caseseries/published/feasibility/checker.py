@@ -134,8 +134,7 @@ class _Recompute:
     def _column(self, claim: Claim) -> list[Fraction]:
         if claim.outcome in self.study.changes:
             change = self.study.changes[claim.outcome]
-            start = self.table.scores[change.of, change.start]
-            end = self.table.scores[change.of, change.end]
+            start, end = (self.table.scores[column] for column in change.scored)
             return [a - b for a, b in zip(start, end, strict=True)]
         timepoint = claim.timepoint or self.reading.timepoints.get(claim.id)
         return list(self.table.scores[claim.outcome, timepoint])

@@ -184,8 +184,8 @@ class _Reader:
 
     def _measure(self, claim: Claim) -> Measure:
         if claim.outcome in self.study.changes:
-            change = self.study.changes[claim.outcome]
-            return Measure(*(self._column(change.of, at) for at in (change.start, change.end)))
+            scored = self.study.changes[claim.outcome].scored
+            return Measure(*(self._column(*column) for column in scored))
         return Measure(self._column(claim.outcome, _timepoint(claim, self.reading)))
 
     def _column(self, outcome: str, timepoint: str | None) -> int:
@@ -284,8 +284,7 @@ def _columns(study: Study, reading: Reading) -> list[tuple[str, str | None]]:
     columns: dict[tuple[str, str | None], None] = {}
     for claim in study.claims:
         if claim.outcome in study.changes:
-            change = study.changes[claim.outcome]
-            columns |= {(change.of, change.start): None, (change.of, change.end): None}
+            columns |= dict.fromkeys(study.changes[claim.outcome].scored)
         elif claim.outcome in study.scales and claim.kind != "number":
             columns[claim.outcome, _timepoint(claim, reading)] = None
         if claim.partner is not None and claim.partner in study.scales:
