@@ -28,8 +28,8 @@ class Seen:
     @property
     def sizes(self) -> tuple[int, ...] | None:
         """In how many patients of each group that it is of; None where one is unknown."""
-        groups = self.claim.compares or (self.claim.group,)
-        sizes = [self.study.scored(self.claim, self.reading, group) for group in groups]
+        of = self.claim.groups
+        sizes = [self.study.scored(self.claim, self.reading, group) for group in of]
         return None if None in sizes else tuple(n for n in sizes if n is not None)
 
     @property
@@ -85,14 +85,10 @@ def alike(
     study: Study, claim: Claim, *, kind: Kind, group: str = "", bounds: bool = False
 ) -> list[Claim]:
     """Return all exact claims of a kind about the same as a claim, and ``bounds`` if wanted."""
-    wanted = (kind, {group} if group else _groups(claim), *claim.about)
+    # Whichever of two groups the paper names first.
+    wanted = (kind, {group} if group else {*claim.groups}, *claim.about)
     return [
         other
         for other in study.claims
-        if (other.kind, _groups(other), *other.about) == wanted and (bounds or usable(other))
+        if (other.kind, {*other.groups}, *other.about) == wanted and (bounds or usable(other))
     ]
-
-
-def _groups(claim: Claim) -> set[str]:
-    """Return the groups that a claim is of, whichever of them the paper names first."""
-    return set(claim.compares or (claim.group,))

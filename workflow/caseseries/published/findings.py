@@ -91,7 +91,7 @@ def tried(
     where these matter.
     """
     if about and not about.out_of:
-        groups = about.compares or (about.group,)
+        groups = about.groups
     unknowns = study.unknowns_behind(groups, about, grid=grid, divisor=divisor)
     for reading in study.readings_over(unknowns):
         for told in find(reading):

@@ -132,6 +132,11 @@ class Claim:
         return self.reported if self.relation == "=" else f"{self.relation} {self.reported}"
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that it is of."""
+        return self.compares or (self.group,)
+
+    @property
     def about(self) -> tuple[object, ...]:
         """What tells whether two numbers are about the same, whatever their kinds and groups."""
         return self.outcome, self.timepoint, self.timepoint_options, self.scores, self.category

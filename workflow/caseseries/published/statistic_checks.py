@@ -169,7 +169,7 @@ def _summaries(seen: Seen) -> tuple[list[Summary] | Finding, list[Claim]]:
 
     With them stand the claims of the means and SDs.
     """
-    groups, sizes = seen.claim.compares or (seen.claim.group,), seen.sizes
+    groups, sizes = seen.claim.groups, seen.sizes
     both = [(seen.beside("mean", group), _spread_of(seen, group)) for group in groups]
     known = [(mean, spread) for mean, spread in both if mean and spread]
     others = [one for pair in known for one in pair]

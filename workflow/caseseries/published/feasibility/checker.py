@@ -181,7 +181,7 @@ class _Recompute:
                 return _exact_spearman(x, y, test, interval)
             r_squared, df = abs(_rank_correlation(x, y)), Fraction(len(x) - 2)
             return _by_t(r_squared * df, 1 - r_squared, df, test.sides, interval)
-        first = self._values(claim, claim.compares[0] if claim.compares else claim.group)
+        first = self._values(claim, claim.groups[0])
         second = self._values(claim, claim.compares[1]) if claim.compares else None
         if test.name == "paired_t":
             df, n = Fraction(len(first) - 1), len(first)

@@ -71,7 +71,7 @@ def translate(study: Study, reading: Reading, known: Known | None = None) -> Tra
 
 def as_read(claim: Claim, reading: Reading) -> Hashable:
     """Return a claim with all that a reading says of it."""
-    sizes = tuple(reading.sizes.get(group) for group in claim.compares or (claim.group,))
+    sizes = tuple(reading.sizes.get(group) for group in claim.groups)
     of_claim = reading.tests.get(claim.id), reading.timepoints.get(claim.id)
     return claim, sizes, reading.divisor if claim.kind == "sd" else None, *of_claim
 
@@ -118,8 +118,7 @@ class _Reader:
             raise _NotCoveredError(f"More than {MOST_PATIENTS} patients are too many to search.")
         self._check_scored(claim)
         if claim.kind in REACH and not claim.interval.overlaps(REACH[claim.kind]):
-            first = claim.compares[0] if claim.compares else claim.group
-            return SumWindow(self._measure(claim), self._groups(first), 1, 0)
+            return SumWindow(self._measure(claim), self._groups(claim.groups[0]), 1, 0)
         self._check_ranked(claim)
         if claim.kind == "p_value":
             return self._p_value(claim)
@@ -164,7 +163,7 @@ class _Reader:
 
     def _check_scored(self, claim: Claim) -> None:
         """Leave a claim out that speaks of fewer patients than its groups have."""
-        for name in claim.compares or (claim.group,):
+        for name in claim.groups:
             size, scored = self.reading.sizes.get(name), self.study.n_claims(claim, name)
             if size and any(int(one.reported) != size for one in scored):
                 raise _NotCoveredError(f"It is not of all {size} patients of its group.")
