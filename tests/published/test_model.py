@@ -120,11 +120,15 @@ def test_an_unknown_choice_names_the_known_ones(liu, where, sentence):
 
 def test_only_what_matters_to_a_check_is_varied(liu):
     lost, satisfied = liu.by_id["fading.mean.scarring"], liu.by_id["pss.mean"]
-    sizes_and_steps = liu.unknowns_behind(["androgenetic"], lost, grid=True)
+    of_scores, of_sds, of_neither = (
+        {"grid": grid, "divisor": divisor}
+        for grid, divisor in ((True, False), (False, True), (False, False))
+    )
+    sizes_and_steps = liu.unknowns_behind(["androgenetic"], lost, **of_scores)
     assert sizes_and_steps == ("split", "grid")
-    assert liu.unknowns_behind(["all"], satisfied, grid=True) == ()
-    assert liu.unknowns_behind(["all"], divisor=True) == ("sd",)
-    assert liu.unknowns_behind([], liu.by_id["fading.p"]) == ("test",)
+    assert liu.unknowns_behind(["all"], satisfied, **of_scores) == ()
+    assert liu.unknowns_behind(["all"], None, **of_sds) == ("sd",)
+    assert liu.unknowns_behind([], liu.by_id["fading.p"], **of_neither) == ("test",)
     assert len(list(liu.readings_over(sizes_and_steps))) == 24
 
 

@@ -97,7 +97,8 @@ def test_kendalls_tau_of_tied_scores_is_never_accused():
     ],
 )
 def test_rounding_of_the_statistic_is_told_apart(t, p, outcome):
-    assert p_from_statistic("t", interval(t), ["28"], printed_p(p)).outcome == outcome
+    statistic = printed_p(t, kind="t", df=("28",))
+    assert p_from_statistic(statistic, printed_p(p)).outcome == outcome
 
 
 @given(
@@ -168,7 +169,7 @@ def test_the_paired_t_test_of_real_changes_holds():
 )
 def test_a_statistic_and_its_p(kind, statistic, df, p, outcome):
     """Oracle: scipy.stats f.sf(4.1, 2, 57) = .0217, chi2.sf(3.84, 1) = .0500, norm."""
-    found = p_from_statistic(kind, interval(statistic), df, printed_p(p))
+    found = p_from_statistic(printed_p(statistic, kind=kind, df=tuple(df)), printed_p(p))
     assert found.outcome == outcome, found.why
 
 
@@ -181,7 +182,8 @@ def test_an_exact_p_beside_a_chi_square_is_not_called_impossible(test):
     for chi_squared in set(found):
         p = sum(other >= chi_squared for other in found) / len(found)
         claimed = printed_p(f"{p:.3f}")
-        told = p_from_statistic("chi2", interval(f"{chi_squared:.2f}"), ["2"], claimed, test)
+        statistic = printed_p(f"{chi_squared:.2f}", kind="chi2", df=("2",))
+        told = p_from_statistic(statistic, claimed, test)
         assert told.outcome != "impossible", told.why
 
 

@@ -101,7 +101,8 @@ def test_the_boundary_test_agrees_with_rsprite2(row):
 @rows("p_from_t", "p_from_f", "p_from_chi2", "p_from_z")
 def test_p_of_a_statistic_agrees_with_statcheck(row):
     kind, claimed = row["check"].removeprefix("p_from_"), printed_p(row["p"], row["relation"])
-    finding = p_from_statistic(kind, interval(row["reported"]), row["n"].split(), claimed)
+    statistic = printed_p(row["reported"], kind=kind, df=tuple(row["n"].split()))
+    finding = p_from_statistic(statistic, claimed)
     assert agrees(finding, row["expected"]), finding.why
 
 

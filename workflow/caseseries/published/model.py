@@ -318,12 +318,7 @@ class Study:
         return self.readings(**kept)
 
     def unknowns_behind(
-        self,
-        groups: Sequence[str],
-        about: Claim | None = None,
-        *,
-        grid: bool = False,
-        divisor: bool = False,
+        self, groups: Sequence[str], about: Claim | None, *, grid: bool, divisor: bool
     ) -> tuple[str, ...]:
         """Return the unknowns that matter to a check.
 

@@ -67,21 +67,18 @@ TWO_TAILED = ("t", "z")
 
 
 def p_from_statistic(
-    kind: str,
-    statistic: Interval,
-    df: Sequence[str],
-    claimed: Claim,
-    test: SignificanceTest | None = None,
+    statistic: Claim, claimed: Claim, test: SignificanceTest | None = None
 ) -> Finding:
     """Check a p-value against a printed t, F, chi-square or z and its degrees of freedom.
 
     Degrees of freedom are taken as printed, and, where that does not do, as rounded (Welch) or as
     those before a correction for sphericity (Greenhouse and Geisser).
     """
+    kind, df, value = statistic.kind, statistic.df, statistic.interval
     name = NAMES[kind]
     degrees = f"({', '.join(df)})" if df else ""
-    what = f"{name[0].upper() + name[1:] if kind == 'chi2' else name}{degrees} = {statistic}"
-    nearest, middle, furthest = away(statistic)
+    what = f"{name[0].upper() + name[1:] if kind == 'chi2' else name}{degrees} = {value}"
+    nearest, middle, furthest = away(value)
 
     def of(way: str, ends: Sequence[tuple[float, float]]) -> Range:
         """Return the p-values, which fall as the statistic moves away from 0, and move with df."""

@@ -115,7 +115,7 @@ def _against(seen: Seen, statistic: Claim) -> Told | None:
     elif KINDS[statistic.kind].get("df") and not statistic.df:
         found = NO_DEGREES
     elif statistic.kind in P_OF:
-        found = p_from_statistic(statistic.kind, value, statistic.df, claimed, test)
+        found = p_from_statistic(statistic, claimed, test)
     elif statistic.kind not in ("correlation", "u"):
         if seen.claim.test or seen.claim.table:
             return None  # of which other checks tell

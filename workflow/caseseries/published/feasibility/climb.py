@@ -145,7 +145,7 @@ class _Where:
         design = problem.design
         self._columns = _padded([sorted(window.columns) for window in problem.windows])
         groups = [window.groups + window.second for window in problem.windows]
-        self._patients = _padded([design.members(of) for of in groups])
+        self._patients = _padded([np.arange(design.n)[design.rows(of)] for of in groups])
         self._group = np.array(design.group_of)
         self._begin = np.searchsorted(self._group, self._group)
         self._sizes = np.array(design.sizes)[self._group]
@@ -182,7 +182,7 @@ class _Where:
         np.clip(tables, 0, tops, out=tables)
 
 
-def _padded(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+def _padded(lists: Sequence[Sequence[int] | Ints]) -> tuple[Ints, Ints]:
     """Return lists as rows of one array, and how long each is."""
     lengths = np.array([len(one) for one in lists])
     rows = np.zeros((len(lists), lengths.max(initial=1)), dtype=np.int64)

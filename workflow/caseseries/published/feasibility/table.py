@@ -61,10 +61,6 @@ class Design:
         """The index of the group of each patient."""
         return tuple(g for g, size in enumerate(self.sizes) for _ in range(size))
 
-    def members(self, groups: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the patients of some groups."""
-        return tuple(i for i, g in enumerate(self.group_of) if g in groups)
-
     def rows(self, groups: tuple[int, ...]) -> slice | NDArray[np.int64]:
         """Return the patients of some groups as an index; neighbours as a slice, which is fast."""
         return _rows(self.sizes, groups)
