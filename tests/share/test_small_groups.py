@@ -65,6 +65,22 @@ class TestLedger:
         told = after[(after["n"] > 0) | (after["n_missing"] > 0)]
         assert {*names} - {*told["group"]} == silent
 
+    @pytest.mark.parametrize(
+        ("counts", "shown"),
+        [((5, 2, 0), {"all"}), ((5, 5, 0), {"all", "one"}), ((8, 8, 1), {"all"})],
+    )
+    def test_the_sum_of_hidden_counts_follows_too(self, counts: tuple[int, ...], shown: set[str]):
+        sizes = {"one": 14, "two": 8, "three": 2}
+        size = {"outcome": "patients", "unit": "patients"}
+        rows = [row(name, n, "count", n, **size) for name, n in sizes.items()]
+        better = [("all", 24, sum(counts)), *zip(sizes, sizes.values(), counts, strict=True)]
+        for name, n, count in better:
+            rows.append(row(name, n, "better.count", count, unit="patients"))
+            rows.append(row(name, n, "better.percent", 100 * count / n, unit="%"))
+        after = hide_small_groups(pd.DataFrame(rows, columns=list(COLUMNS)))
+        told = after[after["value"].notna() & after["statistic"].str.startswith("better")]
+        assert {*told["group"]} == shown
+
     def test_a_model_of_many_scores_of_few_patients_is_hidden(self):
         few = row("massive", 12, "mixed_model.day.coefficient", case_ids="P01 P02 P03")
         rows = [few, row("partial", 28, "mixed_model.day.coefficient")]

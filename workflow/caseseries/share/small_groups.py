@@ -49,7 +49,7 @@ def hide_small_groups(ledger: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN) -
     found = -1
     # What covers a group may have to be covered in turn, being a category, and the other way round.
     while found < (found := int(hidden.sum())):
-        hidden |= _needed_to_cover(ledger, hidden, of_one)
+        hidden |= _needed_to_cover(ledger, hidden, of_one, smallest)
         hidden |= _categories_to_cover(ledger, hidden)
     hidden |= _compared_with_hidden(ledger, hidden, of_one)
     shown = ledger.copy()
@@ -70,11 +70,10 @@ def _is_of_small_group(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]"
 
     Every row says of how many patients it is, so that the same groups are covered in each.
     """
-    of_size = (ledger["outcome"] == "patients") & (ledger["statistic"] == "count")
-    sizes = ledger[of_size & (ledger["group"] != ALL)].astype({"value": float})
-    sizes = sizes.sort_values("value")
+    sized = (ledger["outcome"] == "patients") & (ledger["statistic"] == "count")
+    sizes = ledger[sized & (ledger["group"] != ALL)].astype({"value": float}).sort_values("value")
     before = sizes.groupby("cohort")["value"].cumsum() - sizes["value"]
-    closed = sizes[_between(sizes["value"], smallest) | _between(before, smallest)]
+    closed = sizes[sizes["value"].between(1, smallest - 1) | before.between(1, smallest - 1)]
     of = pd.MultiIndex.from_frame(ledger[["cohort", "group"]])
     return pd.Series(of.isin(of[closed.index]), index=ledger.index)
 
@@ -93,7 +92,7 @@ def _is_small(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     others = (n - counted).where((is_count | is_share) & (ledger["outcome"] != "flow"))
     # Of a model, n counts scores: four of each of three patients.
     patients = ledger["case_ids"].str.count(r"\S+").astype(float).where(n > 0)
-    small = [_between(one, smallest) for one in (n, counted, others, patients)]
+    small = [one.between(1, smallest - 1) for one in (n, counted, others, patients)]
     return pd.concat(small, axis=1).any(axis=1)
 
 
@@ -104,19 +103,22 @@ def _is_of_one(ledger: pd.DataFrame, smallest: int) -> "pd.Series[bool]":
     return (is_end | (beside < smallest)) & (smallest > 1)
 
 
-def _between(numbers: "pd.Series[float]", smallest: int) -> "pd.Series[bool]":
-    return (numbers >= 1) & (numbers < smallest)
-
-
 def _needed_to_cover(
-    ledger: pd.DataFrame, hidden: "pd.Series[bool]", of_one: "pd.Series[bool]"
+    ledger: pd.DataFrame, hidden: "pd.Series[bool]", of_one: "pd.Series[bool]", smallest: int
 ) -> "pd.Series[bool]":
-    """Return the rows to hide because one other part of the same whole is hidden."""
+    """Return the rows to hide because one other part of the same whole is hidden.
+
+    Of several hidden counts the sum follows, which may be small, or that of all others.
+    """
     whole = ledger["group"].isin([ALL, BETWEEN]) | ledger["group"].str.contains(VERSUS)
-    parts = ledger.assign(hidden=hidden)[~whole & ~of_one]
-    n_hidden = parts.groupby(_ONE_QUESTION, dropna=False)["hidden"].transform("sum")
-    beside_one = parts[(n_hidden == 1) & ~parts["hidden"]].astype({"n": float})
-    cover = beside_one.groupby(_ONE_QUESTION, dropna=False)["n"].idxmin()
+    is_count = (ledger["unit"] == "patients") & (ledger["outcome"] != "flow")
+    counted = ledger["value"].where(hidden & is_count)
+    told = {"hidden": hidden, "counted": counted, "others": ledger["n"] - counted}
+    parts = ledger.assign(**told)[~whole & ~of_one].astype({"n": float})
+    sums = parts.groupby(_ONE_QUESTION, dropna=False)[[*told]].transform("sum")
+    follows = sums["counted"].between(1, smallest - 1) | sums["others"].between(1, smallest - 1)
+    beside = parts[(follows | (sums["hidden"] == 1)) & ~parts["hidden"]]
+    cover = beside.groupby(_ONE_QUESTION, dropna=False)["n"].idxmin()
     return pd.Series(ledger.index.isin(cover), index=ledger.index)
 
 

@@ -41,11 +41,8 @@ def csv_files(folder: Path, *, alone: bool = True) -> dict[str, list[Path]]:
 
 def unread_files(folder: Path, read: Collection[Path]) -> list[Problem]:
     """Return a warning for every other CSV file of a folder: it may be half of a study."""
-    return [
-        problem_of("file.unread", tables=", ".join(TABLES), file=path.name)
-        for path in all_csv(folder)
-        if path not in read
-    ]
+    others = (path.name for path in all_csv(folder) if path not in read)
+    return [problem_of("file.unread", tables=", ".join(TABLES), file=name) for name in others]
 
 
 def all_csv(folder: Path) -> list[Path]:
