@@ -95,3 +95,15 @@ def test_an_odds_ratio_of_nobody_may_be_0_or_have_half_a_patient_added(printed):
     claim = claim_entry("odds_ratio", printed, "yes", "a_vs_b", **more)
     told = found({"all": 26, "a": 12, "b": 14}, *rows, claims=[claim])["EFFECT-001"]
     assert [one.outcome for one in told] == ["holds"]
+
+
+@pytest.mark.parametrize(("same", "outcome"), [("16", "holds"), ("61", "differs")])
+def test_a_category_may_be_all_who_are_not_in_another_one(same, outcome):
+    """As the 2 × 2 table of cleared and not cleared needs it, of which the paper has three."""
+    counts = {"cleared": "35", "better": "30", "same": same, "not_cleared": "46"}
+    claims = [
+        claim_entry("count", number, "scar", "all", id=name, category=name)
+        for name, number in counts.items()
+    ]
+    [told] = found({"all": 81}, claims=claims)["COUNT-002"]
+    assert told.outcome == outcome
