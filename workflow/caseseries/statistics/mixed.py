@@ -30,6 +30,9 @@ ON_THE_BOUNDARY = "the slopes of patients do not vary, or vary as their intercep
 NO_DF = "less than one Satterthwaite degree of freedom: the variances are too uncertain to test"
 EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
+LOST = 1e-8
+"""Below this part of what the fixed effects leave, double precision loses the residual squares."""
+NEARLY_EXACT = "the random effects explain all but rounding: the residual variance is not computed"
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,9 @@ def _why_not(rows: Rows, factors: list[Codes]) -> str:
     spread = rows.outcome - rows.outcome.mean()
     if squares <= EXACT * max(float(spread @ spread), float(rows.outcome @ rows.outcome)):
         return "the model fits every row exactly: the residual variance is zero"
+    beside = rows.outcome - rows.design.q @ (rows.design.q.T @ rows.outcome)
+    if factors and squares <= LOST * float(beside @ beside):
+        return NEARLY_EXACT
     return ""
 
 
