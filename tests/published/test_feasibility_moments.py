@@ -26,7 +26,7 @@ def around(table, draw):
     for measure in MEASURES:
         values = table[measure.start] - (0 if measure.end is None else table[measure.end])
         for groups in GROUPS:
-            chosen = values[list(design.members(groups))]
+            chosen = values[design.rows(groups)]
             total = int(chosen.sum())
             spread = len(chosen) * int((chosen**2).sum()) - total**2
             for kind, value in ((SumWindow, total), (SpreadWindow, spread)):

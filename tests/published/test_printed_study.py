@@ -83,6 +83,28 @@ def test_a_percentage_that_was_rounded_twice_is_not_accused():
     assert found["GRIM-002"].outcome == found["COUNT-003"].outcome == "impossible"
 
 
+@pytest.mark.parametrize(
+    ("last", "outcome"), [("33.4", "holds only by another convention"), ("33.5", "impossible")]
+)
+def test_percentages_that_were_made_to_add_up_are_not_accused(last, outcome):
+    """Three of nine are 33.3% each time; who wants 100 in all, prints 33.4 once."""
+    document = PrintedStudy(1).document()
+    nine = [
+        {"id": "n.nine", "kind": "count", "reported": "9", "outcome": "patients"},
+        *(
+            {"id": colour, "kind": "percentage", "reported": text, "category": colour}
+            | {"outcome": "shade", "out_of": "n.nine"}
+            for colour, text in [("black", "33.3"), ("grey", "33.3"), ("white", last)]
+        ),
+    ]
+    for one in nine:
+        one |= {"group": "c", "says": one["id"], "where": "table", "statistic_ids": []}
+    document["claims"] += nine
+    found = told(document, "white")["GRIM-002"]
+    assert found.outcome == outcome
+    assert found.why.endswith("made to add up to 100.") == (outcome != "impossible")
+
+
 def test_a_t_test_with_the_sd_of_all_groups_is_not_accused():
     """Fisher's least significant difference, and R's pairwise.t.test as it comes."""
     means, sds, sizes = (3.48, 6.73, 5.00), (2.26, 1.54, 0.50), (5, 6, 10)

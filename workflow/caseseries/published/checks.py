@@ -53,10 +53,12 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     if failed.finding.outcome not in FAILED:
         return failed
     concerned = {*failed.claims, *failed.given}
-    concerned |= {name for one in failed.claims for name in study.by_id[one].refers_to}
+    # Where means of other groups matter, or percentages of other categories.
+    beside = "mean" if failed.check_id == "P-002" else "percentage"
+    outcomes = {study.by_id[name].outcome for name in failed.claims}
+    concerned |= {c.id for c in study.claims if c.kind == beside and c.outcome in outcomes}
+    concerned |= {name for one in concerned for name in study.by_id[one].refers_to}
     concerned |= {group.size_claim for group in study.groups.values() if group.size_claim}
-    if failed.check_id == "P-002":  # where means of other groups matter
-        concerned |= {claim.id for claim in study.claims if claim.kind == "mean"}
     claims = tuple(claim for claim in study.claims if claim.id in concerned)
     assumed = [failed.assumes.get(one.id, one.options[0].id) for one in study.unknowns]
     settled = tuple(

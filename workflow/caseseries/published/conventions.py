@@ -26,7 +26,7 @@ from caseseries.published.model import (
     TwoSided,
 )
 from caseseries.published.parts import fewer_answered
-from caseseries.rounding import Interval, Rule
+from caseseries.rounding import Interval, Rule, unit
 
 Found = TypeVar("Found")
 Change = Callable[[Study, Claim], Claim]
@@ -117,6 +117,17 @@ def _of_the_counted(study: Study, claim: Claim) -> Claim:
     return replace(claim, kind="count", reported=count) if answered else claim
 
 
+def _made_to_add_up(study: Study, claim: Claim) -> Claim:
+    """Return a percentage that may be a unit off where those of three and more give just 100."""
+    about = (claim.kind, claim.group, claim.outcome, claim.timepoint)
+    alike = (c for c in study.claims if (c.kind, c.group, c.outcome, c.timepoint) == about)
+    printed = [Fraction(one.reported) for one in alike if claim.kind == "percentage"]
+    if len(printed) < 3 or sum(printed) != 100:
+        return claim
+    off = unit(claim.reported)
+    return replace(claim, within=claim.interval + Interval(-off, off))
+
+
 def _corrected(study: Study, claim: Claim) -> Claim:
     """Return a p-value before a correction, which makes it larger by no more than all tests."""
     said = claim.corrected is not None or not _test_is_named(study, claim)
@@ -153,6 +164,7 @@ OTHERWISE: Mapping[str, Change] = {
 LOOSELY: Mapping[str, Change] = {
     "ties were rounded either way": _rounded("closed", "half_up", "half_even"),
     "numbers were rounded twice": _rounded("twice", "closed", "half_up", "half_even"),
+    "percentages were made to add up to 100": _made_to_add_up,
     "the median is by another definition than the usual one": lambda _, claim: (
         replace(claim, any_definition=True) if claim.kind == "median" else claim
     ),

@@ -52,9 +52,14 @@ def _found(found: str, value: Fraction, reported: str, rule: Rule) -> Finding:
     return Finding("holds", f"{found}, for one.")
 
 
-def grim_percentage(reported: str, *, n: int, rule: Rule = "closed") -> Finding:
-    """Check that a printed percentage can be a whole number of n patients: scores of 0 and 100."""
-    shares = interval(reported, rule)
+def grim_percentage(
+    reported: str, *, n: int, rule: Rule = "closed", shares: Interval | None = None
+) -> Finding:
+    """Check that a printed percentage can be a whole number of n patients: scores of 0 and 100.
+
+    It stands for ``shares``; without them, for what rounds to it by the rule.
+    """
+    shares = shares or interval(reported, rule)
     totals = _totals(shares, Scores(n, Fraction(100), 0, 100))
     if not totals:
         below = min(max(int(Fraction(reported) * n / 100), 0), n - 1)

@@ -192,9 +192,10 @@ def _in_order(study: Study, kinds: Sequence[Kind]) -> Iterator[Check]:
 
 def _whole_number(seen: Seen) -> Told:
     n = counted_out_of(seen.study, seen.claim, seen.reading)
-    rule = seen.claim.rounding
-    found = grim_percentage(seen.claim.reported, n=n, rule=rule) if n else NO_SIZE
-    return seen.told(unless_fewer_asked(_unless_share(found, seen.claim), [seen]))
+    one, found = seen.claim, NO_SIZE
+    if n:
+        found = grim_percentage(one.reported, n=n, rule=one.rounding, shares=one.interval)
+    return seen.told(unless_fewer_asked(_unless_share(found, one), [seen]))
 
 
 def _unless_share(found: Finding, claim: Claim) -> Finding:
