@@ -60,6 +60,7 @@ def test_a_t_beyond_the_distribution_leaves_the_limits_empty() -> None:
     effect = standardised(sample, "d", "d", t=1e9, df=3, unit=0.5, corrected=False)
     assert (effect.value, effect.ci_low, effect.ci_high) == (5e8, None, None)
     assert effect.reason == "the noncentral t distribution cannot be computed at t = 1e+09"
+    assert noncentrality_interval(4683.5889971118, 2, 0.999) is None
 
 
 def test_a_thousand_patients_have_limits_whatever_their_t() -> None:

@@ -62,7 +62,7 @@ def noncentrality_interval(t: float, df: float, confidence: float) -> tuple[floa
     if abs(t) > _FAR:
         return None
     low, high = (_noncentrality(t, df, (1 + side * confidence) / 2) for side in (1, -1))
-    return low, high
+    return (low, high) if math.isfinite(low + high) else None
 
 
 def _noncentrality(t: float, df: float, probability: float) -> float:
