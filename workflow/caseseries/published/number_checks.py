@@ -318,7 +318,7 @@ def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
             complete = counted == (grid.maximum - grid.minimum) // grid.step + 1
         counts = [_patients(claim, n) for claim in claims]
         if not claims[0].scores:  # A category may be all who are not in another one.
-            counts = [one for one in counts if at(n) + one * -1 not in counts] or counts
+            counts = [one for one in counts if at(n) + one * -1 not in {*counts} - {one}] or counts
         finding = categories_add_up(n, counts, complete=complete)
         finding = finding if claims[0].scores else provided(finding, IN_ONE_CATEGORY)
         yield Told(finding, tuple(claim.id for claim in claims))
