@@ -119,9 +119,11 @@ def _of_the_counted(study: Study, claim: Claim) -> Claim:
 
 def _made_to_add_up(study: Study, claim: Claim) -> Claim:
     """Return a percentage that may be a unit off where those of three and more give just 100."""
+    if claim.kind != "percentage":
+        return claim
     about = (claim.kind, claim.group, claim.outcome, claim.timepoint)
     alike = (c for c in study.claims if (c.kind, c.group, c.outcome, c.timepoint) == about)
-    printed = [Fraction(one.reported) for one in alike if claim.kind == "percentage"]
+    printed = [Fraction(one.reported) for one in alike]
     if len(printed) < 3 or sum(printed) != 100:
         return claim
     off = unit(claim.reported)

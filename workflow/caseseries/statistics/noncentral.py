@@ -57,7 +57,7 @@ def noncentrality_interval(t: float, df: float, confidence: float) -> tuple[floa
     """Return the noncentralities that an observed t leaves possible.
 
     The lower limit has P(T >= t) = (1 − confidence)/2, the upper P(T <= t). None for a |t| far
-    beyond what data give, where scipy does not end.
+    beyond what data give, where scipy has no number or does not end.
     """
     if abs(t) > _FAR:
         return None
