@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries.published import sample_tables
+from caseseries.published import samples
 from caseseries.published.samples import main, sample_space
 from caseseries.rounding import interval
 
@@ -118,7 +118,7 @@ def test_scores_that_no_sample_reaches_change_nothing():
 
 
 def test_what_does_not_fit_into_memory_is_refused(monkeypatch):
-    monkeypatch.setattr(sample_tables, "MOST_STATES", 1000)
+    monkeypatch.setattr(samples, "MOST_STATES", 1000)
     with pytest.raises(ValueError, match="too many to count in memory"):
         sample_space("2.7", "1.9", n=130, minimum=1, maximum=5)
 

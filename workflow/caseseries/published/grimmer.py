@@ -14,8 +14,7 @@ from typing import NamedTuple, TypeVar
 from caseseries.published.findings import Finding
 from caseseries.published.grim import Scores
 from caseseries.published.model import Divisor, divided_by
-from caseseries.published.sample_tables import Target
-from caseseries.published.samples import squared, targets_of
+from caseseries.published.samples import Target, squared, targets_of
 from caseseries.rounding import Interval, Rule, at, decimal, interval
 
 T = TypeVar("T")

@@ -17,24 +17,37 @@ from functools import cached_property
 from itertools import accumulate
 from operator import mul
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from caseseries.published.sample_tables import (
-    NO_STATES,
-    Layer,
-    States,
-    Tables,
-    Target,
-    fill,
-    pick,
-    way_at,
-    ways_at,
-)
 from caseseries.rounding import Interval, at, interval
 
 NO_SAMPLE = "no sample of {n} scores on this scale has this mean and SD"
+MOST_STATES = 40_000_000
+"""About 1.6 GB of tables: 40 bytes a state, since counts are Python's whole numbers."""
+TOO_MANY = "{n} scores on this scale are too many to count in memory; use a coarser scale"
+
+
+class Target(NamedTuple):
+    """Sums of squares, lowest and highest, that go with one sum of the scores."""
+
+    total: int
+    squares_low: int
+    squares_high: int
+
+
+class States(NamedTuple):
+    """Partial samples of one size: (sum, sum of squares) as sorted keys, and the ways to each."""
+
+    keys: npt.NDArray[np.int64]
+    ways: npt.NDArray[Any]
+
+
+NO_STATES = States(np.zeros(0, np.int64), np.zeros(0, object))
+Layer = list[States]
+"""Entry m holds the partial samples of m scores so far; one layer a score, the lowest first."""
 
 
 @dataclass(frozen=True)
@@ -56,27 +69,35 @@ class Horns:
 class SampleSpace:
     """All samples of ``n`` whole scores of a scale with a given mean and SD.
 
-    ``_steps`` are the scores counted from one near the mean, so that sums and squares stay small.
+    ``_steps`` are the scores counted from one near the mean, so that sums and squares stay small;
+    ``_base`` splits a key of ``_layers`` and ``_ends``, the samples themselves, into sum and sum of
+    squares: ``key = sum * base + squares``.
     """
 
     n: int
     scores: range
     _steps: range = field(repr=False)
-    _tables: Tables = field(repr=False)
+    _base: int = field(repr=False)
+    _layers: list[Layer] = field(repr=False)
+    _ends: States = field(repr=False)
 
     @cached_property
+    def _up_to(self) -> list[int]:
+        """How many samples end before each of the ends, and how many in all."""
+        return list(accumulate(map(int, self._ends.ways), initial=0))
+
+    @property
     def count(self) -> int:
         """How many samples there are."""
-        return int(self._tables.ends.ways.sum())
+        return self._up_to[-1]
 
     @cached_property
     def totals(self) -> tuple[int, ...]:
         """How often each score occurs in all samples together."""
-        ends = self._tables.ends
         following: Layer = [NO_STATES] * (self.n + 1)
-        following[self.n] = States(ends.keys, np.ones_like(ends.ways))
+        following[self.n] = States(self._ends.keys, np.ones_like(self._ends.ways))
         totals = []
-        for step, layer in zip(self._steps[::-1], self._tables.layers[::-1], strict=True):
+        for step, layer in zip(self._steps[::-1], self._layers[::-1], strict=True):
             total, following = self._taken(layer, following, step)
             totals.append(total)
         return tuple(totals[::-1])
@@ -87,9 +108,8 @@ class SampleSpace:
         A ValueError where there is none.
         """
         self._require_samples()
-        ends, base = self._tables.ends, self._tables.base
-        ways = [int(way) for way in ends.ways]
-        indices = [self._horns_index(int(key) // base, int(key) % base) for key in ends.keys]
+        ways = list(map(int, self._ends.ways))
+        indices = [self._horns_index(*divmod(int(key), self._base)) for key in self._ends.keys]
         mean = sum(map(mul, indices, ways), Fraction(0)) / self.count
         spread = sum(way * (one - mean) ** 2 for one, way in zip(indices, ways, strict=True))
         return Horns(
@@ -124,7 +144,7 @@ class SampleSpace:
 
     def _key_of(self, step: int) -> int:
         """Return what one more score adds to a key."""
-        return step * self._tables.base + step * step
+        return step * self._base + step * step
 
     def _taken(self, layer: Layer, following: Layer, step: int) -> tuple[int, Layer]:
         """Count how often a score is taken over all samples.
@@ -136,9 +156,9 @@ class SampleSpace:
         taken = 0
         for m in range(self.n, -1, -1):
             states = layer[m]
-            ways = ways_at(following[m], states.keys)
+            ways = _ways_at(following[m], states.keys)
             if m < self.n:
-                one_more = ways_at(finishing[m + 1], states.keys + self._key_of(step))
+                one_more = _ways_at(finishing[m + 1], states.keys + self._key_of(step))
                 taken += int((states.ways * one_more).sum())
                 ways = ways + one_more
             finishing[m] = States(states.keys, ways)
@@ -150,12 +170,14 @@ class SampleSpace:
         A ValueError where there is none.
         """
         # Walk back from the sample's end, from the highest score to the lowest.
-        key, rank = pick(self._tables.ends, rank)
+        place = bisect_right(self._up_to, rank) - 1
+        key, rank = int(self._ends.keys[place]), rank - self._up_to[place]
         sample: list[int] = []
         level = len(self.scores) - 1
         while len(sample) < self.n:
             size = self.n - len(sample)
-            without = way_at(self._tables.layers[level - 1][size], key) if level else 0
+            below = self._layers[level - 1][size] if level else NO_STATES
+            without = int(_ways_at(below, np.array([key]))[0])
             if rank < without:
                 level -= 1
                 continue
@@ -179,8 +201,11 @@ def sample_space(mean: str, sd: str, *, n: int, minimum: int, maximum: int) -> S
     steps = range(minimum - centre, maximum - centre + 1)
     totals = (interval(mean) + at(-centre)) * n
     targets = targets_of(n, totals, interval(sd), n - 1, steps)
-    scores = range(minimum, maximum + 1)
-    return SampleSpace(n, scores, steps, fill(n, steps, targets))
+    base = max((target.squares_high for target in targets), default=0) + 1
+    none = [[NO_STATES] * (n + 1)] * len(steps)
+    layers = list(_layers(n, steps, targets, base)) if targets else none
+    ends = _at_targets(layers[-1][n], targets, base)
+    return SampleSpace(n, range(minimum, maximum + 1), steps, base, layers, ends)
 
 
 def targets_of(n: int, totals: Interval, sd: Interval, degrees: int, steps: range) -> list[Target]:
@@ -211,6 +236,89 @@ def _weighted_median(values: Sequence[Fraction], weights: Sequence[int]) -> Frac
     up_to = list(accumulate(weight for _, weight in sorted(zip(values, weights, strict=True))))
     places = ((up_to[-1] - 1) // 2, up_to[-1] // 2)
     return sum((sorted(values)[bisect_right(up_to, place)] for place in places), Fraction(0)) / 2
+
+
+# --- partial samples on the way to a mean and an SD ------------------------------------------
+# Scores are whole steps from a centre, taken from lowest to highest. A partial sample is known by
+# how many scores it has, their sum and their sum of squares. Those from which no target can be
+# reached are dropped, which keeps the tables small.
+
+
+def _layers(n: int, steps: range, targets: Sequence[Target], base: int) -> Iterator[Layer]:
+    """Yield the ways to partial samples score by score; ValueError where they do not fit."""
+    below: Layer = [States(np.zeros(1, np.int64), np.ones(1, object)), *[NO_STATES] * n]
+    room = MOST_STATES
+    for step in steps:
+        layer: Layer = []
+        for m, states in enumerate(below):
+            if m:
+                states = _merged(states, _one_more(layer[m - 1], step, base))
+            layer.append(_reachable(states, n - m, step, steps[-1], targets, base))
+            room -= len(layer[-1].keys)
+            if room < 0:
+                raise ValueError(TOO_MANY.format(n=n))
+        yield layer
+        below = layer
+
+
+def _one_more(states: States, step: int, base: int) -> States:
+    """Return the states after one more score; a square beyond every target is dropped."""
+    fits = states.keys % base + step * step < base
+    return States(states.keys[fits] + step * base + step * step, states.ways[fits])
+
+
+def _merged(first: States, second: States) -> States:
+    """Return two sorted lists of states as one; ways to the same state add up."""
+    if not len(first.keys) or not len(second.keys):
+        return first if len(first.keys) else second
+    keys, place = np.unique(np.concatenate([first.keys, second.keys]), return_inverse=True)
+    ways = np.zeros(len(keys), object)
+    for states, own in zip((first, second), np.split(place, [len(first.keys)]), strict=True):
+        ways[own] += states.ways
+    return States(keys, ways)
+
+
+def _reachable(
+    states: States, rest: int, low: int, high: int, targets: Sequence[Target], base: int
+) -> States:
+    """Keep the states from which ``rest`` more scores between low and high may reach a target.
+
+    The bounds are necessary, not sufficient: of the squares of ``rest`` scores with sum s, the
+    least is at least s²/rest, and the greatest at most (low + high) s − rest · low · high.
+    """
+    if not len(states.keys):
+        return states
+    sums, squares = states.keys // base, states.keys % base
+    least = np.maximum(targets[0].total - sums, low * rest)
+    most = np.minimum(targets[-1].total - sums, high * rest)
+    greatest = np.maximum((low + high) * least, (low + high) * most) - rest * low * high
+    nearest = np.clip(0, least, most)
+    smallest = -(-nearest * nearest // rest) if rest else 0
+    keep = (
+        (least <= most)
+        & (squares + greatest >= min(target.squares_low for target in targets))
+        & (squares + smallest < base)
+    )
+    return States(states.keys[keep], states.ways[keep])
+
+
+def _at_targets(states: States, targets: Sequence[Target], base: int) -> States:
+    sums, squares = states.keys // base, states.keys % base
+    keep = np.zeros(len(states.keys), dtype=bool)
+    for target in targets:
+        within = (squares >= target.squares_low) & (squares <= target.squares_high)
+        keep |= (sums == target.total) & within
+    return States(states.keys[keep], states.ways[keep])
+
+
+def _ways_at(states: States, keys: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """Return the ways to each key, 0 where there is no such state."""
+    ways = np.zeros(len(keys), object)
+    if len(states.keys):
+        at = np.minimum(np.searchsorted(states.keys, keys), len(states.keys) - 1)
+        found = states.keys[at] == keys
+        ways[found] = states.ways[at[found]]
+    return ways
 
 
 # --- the command -----------------------------------------------------------------------------

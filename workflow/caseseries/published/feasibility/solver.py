@@ -25,7 +25,7 @@ from caseseries.published.feasibility.windows import (
     Window,
 )
 from caseseries.published.grimmer import UnsettledError, scores_behind
-from caseseries.published.sample_tables import Target
+from caseseries.published.samples import Target
 
 FEW_FAMILIES = 100
 MANY_FAMILIES = 60_000
