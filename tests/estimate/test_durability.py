@@ -3,7 +3,7 @@
 import pytest
 
 from caseseries.estimate.analysis_set import analysis_set
-from caseseries.estimate.durability import times_to_threshold
+from caseseries.estimate.durability import courses, times_to_threshold
 from caseseries.ledger import Ledger, frame
 from estimate.small_cohorts import cohort, scored
 
@@ -59,3 +59,19 @@ def test_the_ledger_says_which_threshold_was_set(book):
     median = book.row("clinic-a", "touch_up.scarring.median")
     assert median.value == 6
     assert "VDS below 7" in median.method
+
+
+def test_slopes_that_differ_exactly_are_not_taken_as_one():
+    """By R: t.test of the five slopes has p = .13; one slope for all patients had p = .02."""
+    patients = [{"patient_id": name, "subtype": "scarring"} for name in "ABCDE"]
+    scores = [
+        scored(name, visit, 9 + fall * place)
+        for name, fall in zip("ABCDE", (0, -0.5, -1, 0, -2), strict=True)
+        for place, visit in enumerate(("immediate", "month_6", "month_12"))
+    ]
+    cases = analysis_set(cohort(patients=patients, assessments=scores))
+    book = Ledger(frame(courses(cases)))
+    slope = book.row("clinic-a", "vds.course.all.mixed_model.month.coefficient")
+    assert slope.value is None
+    assert slope.p_value is None
+    assert "fits every row exactly" in slope.reason

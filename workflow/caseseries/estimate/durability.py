@@ -39,18 +39,16 @@ def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
     scores = np.concatenate([cases.values(change.score, visit, group) for visit in visits])
     time = np.repeat(np.array(times, dtype=float), len(members))
     patient = np.tile(np.arange(len(members)), len(visits))
+    fixed, level = {unit: time}, cases.confidence
     # A slope that differs between patients but is taken as one makes its interval too short.
-    fit = mixed.random_slopes(
-        scores, fixed={unit: time}, slope=unit, patient=patient, confidence=cases.confidence
-    )
-    if fit[unit].value is None:
-        why = fit[unit].reason
-        fit = mixed.random_intercepts(
-            scores, fixed={unit: time}, random={"patient": patient}, confidence=cases.confidence
-        )
-        note = f"one slope for all patients: {why}"
-        fit = {unit: fit[unit].warned(note)}
-    yield from rows(subject, fit[unit], method=method, test=True)
+    fit = mixed.random_slopes(scores, fixed=fixed, slope=unit, patient=patient, confidence=level)
+    slope = fit[unit]
+    # Where slopes are seen to differ, none is taken for all.
+    if slope.value is None and slope.reason not in mixed.NO_NOISE:
+        by = {"patient": patient}
+        fit = mixed.random_intercepts(scores, fixed=fixed, random=by, confidence=level)
+        slope = fit[unit].warned(f"one slope for all patients: {slope.reason}")
+    yield from rows(subject, slope, method=method, test=True)
 
 
 def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:

@@ -103,31 +103,39 @@ def separable(
 
 
 def unexplained_variation(
-    design: Design, outcome: FloatArray, finest: Codes | None
+    design: Design, outcome: FloatArray, finest: Codes | None, slope: FloatArray | None = None
 ) -> tuple[float, int]:
     """Return what remains of the outcome beside all effects as if fixed: squares and their df.
 
-    ``finest`` is the factor that the others enclose; None where there is none.
+    ``finest`` is the factor that the others enclose; None where there is none. With ``slope``,
+    each of its levels has a line along this variable.
     """
-    basis, rest, levels = design.q, outcome[:, None], 0
+    basis, rest, effects = design.q, outcome[:, None], 0
     if finest is not None:
-        basis, rest = _beside(design, finest), _centred(rest, finest)
-        levels = int(finest.max()) + 1
+        basis, rest = _beside(design, finest, slope), _centred(rest, finest, slope)
+        effects = (int(finest.max()) + 1) * (1 if slope is None else 2)
     rest = rest - basis @ (basis.T @ rest)
-    return float(np.sum(rest**2)), len(rest) - levels - basis.shape[1]
+    return float(np.sum(rest**2)), len(rest) - effects - basis.shape[1]
 
 
-def _beside(design: Design, codes: Codes) -> FloatArray:
+def _beside(design: Design, codes: Codes, slope: FloatArray | None = None) -> FloatArray:
     """Return an orthonormal basis of what the columns tell beside the levels of a factor."""
-    columns = _centred(design.columns, codes)
+    columns = _centred(design.columns, codes, slope)
     scale = np.linalg.norm(columns, axis=0)
     varied = scale > SAME * np.linalg.norm(design.columns, axis=0)
     basis, lengths, _ = np.linalg.svd(columns[:, varied] / scale[varied], full_matrices=False)
     return np.asarray(basis[:, lengths > SAME])
 
 
-def _centred(columns: FloatArray, codes: Codes) -> FloatArray:
-    return columns - (sums_by_level(columns, codes) / np.bincount(codes)[:, None])[codes]
+def _centred(columns: FloatArray, codes: Codes, slope: FloatArray | None = None) -> FloatArray:
+    """Return what the level means leave of the columns or, with a slope, what their lines leave."""
+    rest = columns - (sums_by_level(columns, codes) / np.bincount(codes)[:, None])[codes]
+    if slope is None:
+        return rest
+    along = _centred(slope[:, None], codes)
+    squares = sums_by_level(along**2, codes)
+    steepness = sums_by_level(along * rest, codes) / np.where(squares > 0, squares, 1)
+    return rest - along * steepness[codes]
 
 
 def sums_by_level(table: FloatArray, codes: Codes, levels: int = 0) -> FloatArray:

@@ -32,7 +32,9 @@ EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
 LOST = 1e-8
 """Below this part of what the fixed effects leave, double precision loses the residual squares."""
+FITS_EXACTLY = "the model fits every row exactly: the residual variance is zero"
 NEARLY_EXACT = "the random effects explain all but rounding: the residual variance is not computed"
+NO_NOISE = FITS_EXACTLY, NEARLY_EXACT
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,9 @@ def random_intercepts(
     names = ", ".join(random if reason else kept) or "none"
     method = f"linear mixed model by REML, random intercepts: {names}; GLS standard errors"
     if reason:
-        refused = dict.fromkeys(fixed, rows.refusal("coefficient", reason, method))
-        empty = rows.refusal("variance", reason, method)
-        variances = {f"variance.{name}": empty for name in (*random, RESIDUAL)}
-        return {"intercept": rows.refusal("coefficient", reason, method), **refused, **variances}
+        refused = dict.fromkeys(("intercept", *fixed), rows.refusal("coefficient", reason, method))
+        variances = [f"variance.{name}" for name in (*random, RESIDUAL)]
+        return refused | dict.fromkeys(variances, rows.refusal("variance", reason, method))
     fit = reml.fit(rows.design, rows.outcome, factors)
     warnings = tuple(f"fitted without {name}: {why[name]}" for name in random if name not in kept)
     estimates = dict(zip(kept, fit.variances, strict=True)) | {RESIDUAL: fit.residual}
@@ -102,18 +103,18 @@ def random_slopes(
 
     ``slope`` names the fixed effect that differs between patients; the rest is as in
     ``random_intercepts``. One record a fixed effect, as lme4 and lmerTest have it. All are refused
-    where there are no more rows than random effects, fewer than five patients, or a covariance on
-    its boundary; ``random_intercepts`` then remains.
+    where there are no more rows than random effects, fewer than five patients, a covariance on its
+    boundary, or patients on lines of their own; but for these, ``random_intercepts`` then remains.
     """
     rows = _complete_rows(outcome, fixed, {"patient": patient}, confidence)
     codes = rows.factors["patient"]
     method = f"linear mixed model by REML, random intercept and slope of {slope} by patient"
     method += "; GLS standard errors"
-    reason = _why_no_slopes(rows.design, codes, slope) or _why_not(rows, [codes])
-    fit = None
+    reason, fit = _why_no_slopes(rows.design, codes, slope), None
     if not reason:
         by = rows.design.columns[:, rows.design.names.index(slope)]
-        fit = reml.fit_slopes(rows.design, rows.outcome, codes, by)
+        reason = _why_not(rows, [codes], by)
+        fit = None if reason else reml.fit_slopes(rows.design, rows.outcome, codes, by)
     if fit is None:
         refused = rows.refusal("coefficient", reason or ON_THE_BOUNDARY, method)
         return dict.fromkeys(("intercept", *fixed), refused)
@@ -142,25 +143,22 @@ def _why_no_slopes(design: Design, patients: Codes, slope: str) -> str:
     if slope in design.left_out:
         return design.left_out[slope]
     levels = int(patients.max()) + 1 if patients.size else 0
-    if levels < FEW_LEVELS:
-        return f"{levels} patients: how slopes vary needs {FEW_LEVELS}"
-    if patients.size <= 2 * levels:
-        return "no more rows than random effects: two of each patient"
-    return ""
+    return "" if levels >= FEW_LEVELS else f"{levels} patients: how slopes vary needs {FEW_LEVELS}"
 
 
-def _why_not(rows: Rows, factors: list[Codes]) -> str:
+def _why_not(rows: Rows, factors: list[Codes], slope: FloatArray | None = None) -> str:
     n, p = rows.design.columns.shape
     if n == 0:
         return "no row is complete"
     if n <= p:
         return f"{n} complete rows cannot determine {p} coefficients and a variance"
-    squares, df = unexplained_variation(rows.design, rows.outcome, factors[-1] if factors else None)
+    finest = factors[-1] if factors else None
+    squares, df = unexplained_variation(rows.design, rows.outcome, finest, slope)
     if df <= 0:
         return "no row is left over to estimate the residual variance from"
     spread = rows.outcome - rows.outcome.mean()
     if squares <= EXACT * max(float(spread @ spread), float(rows.outcome @ rows.outcome)):
-        return "the model fits every row exactly: the residual variance is zero"
+        return FITS_EXACTLY
     beside = rows.outcome - rows.design.q @ (rows.design.q.T @ rows.outcome)
     if factors and squares <= LOST * float(beside @ beside):
         return NEARLY_EXACT
