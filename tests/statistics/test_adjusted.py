@@ -127,3 +127,29 @@ def test_order_and_shift_do_not_matter_and_swapping_groups_mirrors(
     if one.p_value is not None and other.p_value is not None:
         assert other.value == pytest.approx(-one.value, abs=1e-7)
         assert other.p_value == pytest.approx(one.p_value, rel=1e-5, abs=1e-9)
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e-6, 1, 1e6, 1e12])
+def test_the_unit_of_the_covariate_does_not_matter(unit: float) -> None:
+    """Oracle: R coefci(m, "g", vcov = vcovHC(m, type = "HC3"), df = 3), m <- lm(y ~ x + g).
+
+    R 4.2, sandwich 3.0, lmtest 0.9; the same digits of x in each of these units.
+    """
+    followup, first = [3.3, 3.7, 1.9, 2.8, 3.2, 2.9], [True, True, False, True, True, False]
+    covariate = [unit * x for x in (4.6, 5.4, 3.8, 3.7, 4.3, 5.8)]
+    results = ancova(followup, covariate, np.array(first), names=("a", "b"))
+    group = results["group"]
+    assert group.value == pytest.approx(1.00257142857)
+    assert group.ci_low == pytest.approx(0.887668083273)
+    assert group.ci_high == pytest.approx(1.11747477387)
+    assert group.p_value == pytest.approx(1.02521645635e-04)
+    assert results["interaction"].value == pytest.approx(0.15584, rel=1e-4)
+    assert results["interaction"].p_value == pytest.approx(0.73113, rel=1e-4)
+
+
+def test_an_exact_fit_far_from_zero_has_no_negative_f() -> None:
+    first = np.array([False, False, True, False, True, False, True, True])
+    covariate = np.array([5.3, 2.8, 6.3, 2.9, 4.0, 3.6, 5.1, 3.2])
+    results = ancova(covariate / 2 + first, covariate + 1e4, first, names=("a", "b"))
+    assert results["interaction"].value is None
+    assert "exactly" in results["interaction"].reason

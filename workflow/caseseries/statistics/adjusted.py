@@ -77,8 +77,9 @@ def ancova(
 def _fit(rows: Rows, fixed: dict[str, FloatArray]) -> Fit:
     from statsmodels.regression.linear_model import OLS
 
+    # On the orthogonal columns, whose numbers are near 1 whatever the unit of the covariate is.
     design = build(fixed, rows.n)
-    ols, no_error = OLS(rows.outcome, design.columns).fit(), ""
+    ols, no_error = OLS(rows.outcome, design.q).fit(), ""
     if ols.df_resid == 0:
         no_error = "no residual degrees of freedom: as many coefficients as patients"
     elif ols.ssr <= EXACT * float(rows.outcome @ rows.outcome):
@@ -93,8 +94,8 @@ def _difference(fit: Fit, rows: Rows) -> Result:
     method = f"{way}, HC3 standard errors, t({ols.df_resid:.0f})"
     if "group" in design.left_out:
         return rows.refusal("coefficient", design.left_out["group"], method)
-    place = design.names.index("group")
-    point = rows.estimate("coefficient", float(ols.params[place]), method)
+    length = float(design.r[-1, -1])  # the group is the last column
+    point = rows.estimate("coefficient", float(ols.params[-1]) / length, method)
     if not adjusted:
         point = point.warned(f"not adjusted: {design.left_out['covariate']}")
     if not reason and np.sum(design.q**2, axis=1).max() >= LEVERAGE_ONE:
@@ -104,10 +105,10 @@ def _difference(fit: Fit, rows: Rows) -> Result:
     if reason:
         return replace(point, reason=reason)
     robust = ols.get_robustcov_results("HC3", use_t=True)
-    if robust.bse[place] <= ROUNDING * ols.bse[place]:
+    if robust.bse[-1] <= ROUNDING * ols.bse[-1]:
         return replace(point, reason=ON_THE_LINE)
-    low, high = robust.conf_int(1 - rows.confidence)[place]
-    return replace(point.within(low, high, rows.confidence), p_value=float(robust.pvalues[place]))
+    low, high = robust.conf_int(1 - rows.confidence)[-1] / length
+    return replace(point.within(low, high, rows.confidence), p_value=float(robust.pvalues[-1]))
 
 
 def _interaction(main: Fit, rows: Rows) -> Result:
