@@ -34,3 +34,9 @@ def test_what_cannot_be_fitted_says_why(first: list[int], second: list[int], wor
     got = groups.proportional_odds(first, second)
     assert got.value is None
     assert words in got.reason
+
+
+def test_the_order_of_the_patients_does_not_matter() -> None:
+    assert groups.proportional_odds(FIRST[::-1], SECOND[::-1]) == groups.proportional_odds(
+        FIRST, SECOND
+    )

@@ -122,3 +122,9 @@ def test_resamples_without_rho_are_left_out_and_said() -> None:
 def test_scaling_scales_the_interval() -> None:
     plain, scaled = mean([1, 2, 4, 7, 9]), mean([10, 20, 40, 70, 90])
     assert (scaled.ci_low, scaled.ci_high) == pytest.approx((10 * plain.ci_low, 10 * plain.ci_high))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_order_of_the_patients_does_not_matter(name: str) -> None:
+    backward = [column[::-1] for column in SAMPLES[name]]
+    assert METHODS[name](*SAMPLES[name]) == METHODS[name](*backward)

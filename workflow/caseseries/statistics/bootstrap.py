@@ -1,6 +1,7 @@
 """The BCa bootstrap (Efron 1987): patients are drawn, each group apart.
 
-A resample is held as the number of times that it drew each unit. The conventions are those of R's
+A resample is held as the number of times that it drew each unit; units stand in the order of their
+values, so that the order of the patients moves no limit. The conventions are those of R's
 boot (Davison & Hinkley 1997): z0 is the normal quantile of the share of resamples strictly below
 the estimate, and between two resamples a limit is interpolated on the scale of normal quantiles.
 
@@ -57,13 +58,11 @@ def mean_change(change: Changes, *, resamples: int = RESAMPLES) -> Result:
     method = METHOD.format("mean change", resamples, SEED)
     if change.n == 0:
         return change.refusal("mean_difference", NO_PAIR, method)
-    per_unit = change.steps_per_unit
-    value = float(change.steps.sum()) / (change.n * per_unit)
-    point = change.estimate("mean_difference", value, method)
+    point = change.estimate("mean_difference", change.mean, method)
     if is_constant(change.steps):
         return replace(point, reason="all values are the same: resampling cannot vary them")
 
-    means = partial(_means, steps=change.steps, per_unit=per_unit)
+    means = partial(_means, steps=np.sort(change.steps), per_unit=change.steps_per_unit)
     return _with_bca(point, means, [change.n], change.confidence, resamples)
 
 
@@ -73,14 +72,13 @@ def mean_difference(groups: TwoGroups, *, resamples: int = RESAMPLES) -> Result:
     if groups.empty():
         return groups.refusal("mean_difference", groups.empty(), method)
     per_unit, sizes = groups.steps_per_unit, list(groups.sizes)
-    one, other = groups.halves
+    one, other = map(np.sort, groups.halves)
 
     def difference(draws: Draws) -> FloatArray:
         first_draws, second_draws = np.split(draws, sizes[:1], axis=1)
         return _means(first_draws, one, per_unit) - _means(second_draws, other, per_unit)
 
-    means = [float(half.sum()) / (half.size * per_unit) for half in (one, other)]
-    point = groups.estimate("mean_difference", means[0] - means[1], method)
+    point = groups.estimate("mean_difference", groups.difference, method)
     if not groups.varies:
         return replace(point, reason=NO_VARIATION)
     return _with_bca(point, difference, sizes, groups.confidence, resamples)
@@ -99,7 +97,8 @@ def spearman(data: Pairs, *, resamples: int = RESAMPLES) -> Result:
     if abs(rho) == 1:
         return replace(point, reason="the correlation is perfect in every resample that has one")
 
-    correlations = partial(_rank_correlations, x=data.x, y=data.y)
+    order = np.lexsort((data.y, data.x))
+    correlations = partial(_rank_correlations, x=data.x[order], y=data.y[order])
     return _with_bca(point, correlations, [data.n], data.confidence, resamples)
 
 

@@ -301,7 +301,9 @@ def proportional_odds(groups: TwoGroups) -> Result:
     for groups that do not overlap, or for a scale so fine that it is a measurement.
     """
     method = "proportional-odds model, odds of a higher grade, first against second; Wald interval"
-    grades = np.unique(groups.steps, return_inverse=True)[1]
+    # Sorted, so that the order of the patients does not move the search.
+    steps = np.concatenate([np.sort(half) for half in groups.halves])
+    grades = np.unique(steps, return_inverse=True)[1]
     reason = groups.empty() or _why_no_odds(groups, int(grades.max(initial=-1)) + 1)
     fitted = None if reason else _ordered_model(grades, np.arange(groups.n) < groups.first.size)
     if fitted is None:
