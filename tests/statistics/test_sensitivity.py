@@ -147,3 +147,12 @@ def test_of_many_patients_none_is_left_out() -> None:
     assert found.value is None
     assert "more than 200 patients" in found.reason
     assert calls == [202]
+
+
+def test_patients_who_change_it_as_much_are_all_named_in_any_order() -> None:
+    """By hand: of 1, 2, 3 the mean is 2; without the first it is 2.5, without the last 1.5."""
+    forward = influence(mean, [[1, 2, 3]], ["P1", "P2", "P3"])
+    backward = influence(mean, [[3, 2, 1]], ["P3", "P2", "P1"])
+    assert forward.value == backward.value == 0.5
+    assert forward.warnings[0] == "the largest change comes from any one of the patients P1, P3"
+    assert backward.warnings[0] == "the largest change comes from any one of the patients P3, P1"

@@ -19,9 +19,10 @@ def influence(
 ) -> Result:
     """Return the largest change of an estimate when one patient is left out.
 
-    The value is the estimate without a patient minus that with all; ``estimator`` is given the
-    columns, which have one value a patient. A warning names the patient, and says where the p-value
-    crosses .05 or the estimate disappears.
+    The value is the estimate without a patient minus that with all; of a rise and a fall as large,
+    the rise. ``estimator`` is given the columns, which have one value a patient. A warning names
+    the patients who change it as much, and says where the p-value crosses .05 or the estimate
+    disappears.
     """
     table = np.column_stack([as_numbers(column) for column in columns])
     everything = estimator(*table.T)
@@ -42,14 +43,17 @@ def influence(
         reason = everything.reason or "no estimate is left without any one patient"
         return replace(change, reason=reason)
     changes = {name: value - everything.value for name, value in values.items()}
-    patient = max(changes, key=lambda name: abs(changes[name]))
+    largest = max(map(abs, changes.values()))
+    rounding = ROUNDING * max(largest, abs(everything.value))
+    alike = [name for name, moved in changes.items() if abs(moved) >= largest - rounding]
     lost = [name for name in without if name not in values]
     warnings = (
-        f"the largest change comes from patient {patient}",
+        f"the largest change comes from {_any_of(alike)}",
         *_crossings(everything, without),
         *([f"no estimate {_without(lost)}"] if lost else []),
     )
-    return replace(change, value=changes[patient], reason="", warnings=warnings)
+    value = max(changes[name] for name in alike)
+    return replace(change, value=value, reason="", warnings=warnings)
 
 
 def _one_less(estimator: Callable[..., Result], table: FloatArray) -> Iterator[Result]:
@@ -124,7 +128,11 @@ def _crossings(everything: Result, without: Mapping[str, Result]) -> list[str]:
 
 
 def _without(names: Sequence[str]) -> str:
-    return f"without {'any one of the patients' if names[1:] else 'patient'} {', '.join(names)}"
+    return f"without {_any_of(names)}"
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return f"{'any one of the patients' if names[1:] else 'patient'} {', '.join(names)}"
 
 
 def _completed(
