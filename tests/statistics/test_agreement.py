@@ -194,9 +194,9 @@ def test_peak_flow_gives_the_published_numbers() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        ([], [], "no patient"),
-        ([1.0, None], [None, 2.0], "no patient"),
-        ([1.0], [2.0], "one patient"),
+        ([], [], "no complete pair"),
+        ([1.0, None], [None, 2.0], "no complete pair"),
+        ([1.0], [2.0], "one complete pair"),
         ([1.1, 2.2, 3.3], [1.0, 2.1, 3.2], "all differences are the same"),
     ],
 )

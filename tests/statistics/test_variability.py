@@ -53,7 +53,7 @@ def test_one_value_in_a_group_is_no_spread() -> None:
     test, ratio = brown_forsythe(*samples, names=names), lnvr(*samples, names=names)
     case.check({"bf_p": test.p_value, "lnVR": ratio.value})
     assert "SCAR: one value" in test.reason
-    assert "n = 1 in SCAR" in ratio.reason
+    assert "SCAR: one value" in ratio.reason
 
 
 def test_values_without_variation_have_no_ratio() -> None:
@@ -73,7 +73,7 @@ def test_values_equally_far_from_the_center_leave_no_test() -> None:
 
 @pytest.mark.parametrize("ratio", RATIOS)
 def test_ratios_of_nothing_say_why(ratio) -> None:
-    assert "n = 0 in" in ratio([], []).reason
+    assert "no value was observed" in ratio([], []).reason
     assert "no variation in" in ratio([1.0, 2.0, 4.0], [3.1, 3.1, 3.1]).reason
 
 

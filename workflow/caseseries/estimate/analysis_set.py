@@ -146,9 +146,8 @@ class AnalysisSet:
     def on_scale(self, result: Result, outcome: str) -> Result:
         """Return a result that says where its interval reaches beyond what the scale allows."""
         low, high = self.ends(outcome)
-        if result.ci_low is None or result.ci_high is None:
-            return result
-        if low <= result.ci_low and result.ci_high <= high:
+        ends = result.ci_low, result.ci_high
+        if all(end is None or low <= end <= high for end in ends):
             return result
         beyond = f"the interval reaches beyond the scale, {low:g} to {high:g}"
         return result.warned(beyond)

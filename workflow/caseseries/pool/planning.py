@@ -78,17 +78,13 @@ def spread_within_cohorts(
 ) -> Result:
     """Return the SD of a change within the groups of each cohort, pooled with weights n − 1."""
     method = "SD of the change within cohorts and groups, pooled with weights n − 1"
-    squares, df, n = 0.0, 0, 0
-    for group in groups:
-        for row in pool.rows_of(f"{outcome}.{timepoint}.{group}.sd"):
-            if row is not None and row.value is not None:
-                squares += (row.n - 1) * row.value**2
-                df += row.n - 1
-                n += row.n
+    found = [row for name in groups for row in pool.rows_of(f"{outcome}.{timepoint}.{name}.sd")]
+    known = [(row.n, row.value) for row in found if row and row.value is not None]
+    df = sum(n - 1 for n, _ in known)
     if not df:
         return unavailable("sd", NO_SPREAD, method=method)
-    sd = math.sqrt(squares / df)
-    return Result(statistic="sd", value=sd, method=method, n=n)
+    sd = math.sqrt(sum((n - 1) * sd**2 for n, sd in known) / df)
+    return Result(statistic="sd", value=sd, method=method, n=sum(n for n, _ in known))
 
 
 def superiority_within_cohorts(

@@ -118,11 +118,8 @@ def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> 
 
 def _no_spread(difference: Changes) -> str:
     """Say why the differences have no spread; nothing where they have one."""
-    if difference.n == 0:
-        return "no patient has both measurements"
-    if difference.n == 1:
-        return "one patient has both measurements: no spread"
-    return "all differences are the same: no spread" if is_constant(difference.steps) else ""
+    alike = "all differences are the same: no spread" if is_constant(difference.steps) else ""
+    return difference.too_few() or alike
 
 
 def _limit(name: str, difference: Changes, side: int) -> Result:

@@ -167,8 +167,7 @@ def d_z(change: Changes) -> Result:
     if change.without_variation():
         return change.refusal("d_z", change.without_variation(), method)
     root_n = math.sqrt(change.n)
-    t = change.mean / change.sd * root_n
-    df = change.n - 1.0
+    t, df = change.mean / change.sd * root_n, change.n - 1.0
     return standardised(change, "d_z", method, t=t, df=df, unit=1 / root_n, corrected=False)
 
 

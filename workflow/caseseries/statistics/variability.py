@@ -62,8 +62,7 @@ def lnvr(groups: TwoGroups) -> Result:
     Corrected for small groups (Nakagawa et al. 2015); parts ``sd_first``, ``sd_second``. Its normal
     p-value is for pooling: of one cohort the test is ``permuted_distances``.
     """
-    method = "lnVR of independent groups, corrected for small n, normal interval"
-    return _log_ratio(groups, "lnVR", method, _why_no_ratio(groups))
+    return _log_ratio(groups, "lnVR", _why_no_ratio(groups))
 
 
 def lncvr(groups: TwoGroups) -> Result:
@@ -71,16 +70,13 @@ def lncvr(groups: TwoGroups) -> Result:
 
     Both means must be positive: a coefficient of variation belongs to a ratio scale.
     """
-    method = "lnCVR of independent groups, corrected for small n, normal interval"
     reason = _why_no_ratio(groups) or _not_positive(groups)
-    return _log_ratio(groups, "lnCVR", method, reason, of_means=True)
+    return _log_ratio(groups, "lnCVR", reason, of_means=True)
 
 
 def _why_no_ratio(groups: TwoGroups) -> str:
-    for name, size in zip(groups.names, groups.sizes, strict=True):
-        if size < 2:
-            return f"n = {size} in {name}: a spread needs two values"
-    return _constant(groups.names, [is_constant(half) for half in groups.halves])
+    constant = [is_constant(half) for half in groups.halves]
+    return groups.empty() or groups.single() or _constant(groups.names, constant)
 
 
 def _not_positive(groups: TwoGroups) -> str:
@@ -90,10 +86,9 @@ def _not_positive(groups: TwoGroups) -> str:
     return ""
 
 
-def _log_ratio(
-    groups: TwoGroups, statistic: str, method: str, reason: str, *, of_means: bool = False
-) -> Result:
+def _log_ratio(groups: TwoGroups, statistic: str, reason: str, *, of_means: bool = False) -> Result:
     """Return the log ratio of the SDs, or of the SDs in units of the mean, with its interval."""
+    method = f"{statistic} of independent groups, corrected for small n, normal interval"
     if reason:
         return groups.refusal(statistic, reason, method)
     halves = [1 / (2 * (size - 1)) for size in groups.sizes]
@@ -120,8 +115,7 @@ def pitman_morgan(change: Changes, *, names: Names) -> Result:
     """
     method = "ratio of the standard deviations of the same patients; Pitman–Morgan test, two-sided"
     samples = change.before, change.after
-    reason = change.too_few()
-    reason = reason or _constant(names, [bool(np.ptp(sample) == 0) for sample in samples])
+    reason = change.too_few() or _constant(names, [bool(np.ptp(one) == 0) for one in samples])
     if reason:
         return change.refusal("sd_ratio", reason, method)
     sds = sd_of(samples[0]), sd_of(samples[1])
