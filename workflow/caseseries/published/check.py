@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from caseseries.published.as_written import NUMBER, test_of, thousands_in
+from caseseries.published.as_written import test_of, thousands_in
 from caseseries.published.asked import NO_SIZE
 from caseseries.published.number_checks import NO_SCALE
 from caseseries.published.single_numbers import KINDS, OF_STEPS, TESTED, Told, checks_of, lines
-from caseseries.published.statements import find, not_found
+from caseseries.published.statements import IN_BRACKETS, UNNAMED, find, not_found
 from caseseries.published.statistic_checks import NO_DEGREES, NO_TEST
 from caseseries.study_error import StudyError
 
@@ -38,21 +38,6 @@ GIVE = {
     NO_DEGREES: "degrees of freedom: --df 28",
 }
 """What to state where a check lacks it."""
-_IN_BRACKETS = rf"(?=[-−–]?\d*\.\d)({NUMBER})\s*\(({NUMBER})\)"
-_NAMED = {
-    rf"(?i)median\D*?({NUMBER})\s*[(\[]\s*({NUMBER})\s*(?:[-–—,;]|to)\s*({NUMBER})": (
-        "--median {0} --q1 {1} --q3 {2}, if they are a median and its quartiles, or "
-        "--median {0} --min {1} --max {2}, if it is the range"
-    ),
-    rf"(?i)median(?=.*\b(?:IQR|range)\b)\D*?({NUMBER})\W*(?:IQR|range)?\W*{NUMBER}\W*$": (
-        "--median {0}; a range told by its width is used by no check"
-    ),
-    rf"(?i)median\D*?({NUMBER})": "--median {0}",
-    _IN_BRACKETS: "--mean {0} --sd {1}, if they are a mean and its SD",
-    rf"(?<![-−–])(?![-−–])({NUMBER})\s*%(?!\s*(?:CI|conf|bootstrap))": "--percentage {0}",
-    rf"({NUMBER})": "by its kind, as in --mean 8.7; --help lists the kinds",
-}
-"""What may be meant where a text does not say what its numbers are, and how to name them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,13 +86,13 @@ def _notes(asked: Mapping[str, Any], told: Sequence[Told], text: str) -> Iterato
         scale = f"A scale from {' to '.join(ends)} was read"
         yield f"{scale}; if the scores are on it, give --scale {' '.join(ends)}."
     for _, left in not_found(text):
-        hint = f"; {_named(text)}" if re.search(_IN_BRACKETS, text) else ""
+        hint = f"; {_named(text)}" if re.search(IN_BRACKETS, text) else ""
         yield f"Not read, name it where it matters: {', '.join(left)}{hint}"
 
 
 def _named(text: str) -> str:
     """Return how to name the numbers of a text that do not say what they are."""
-    for pattern, named in _NAMED.items():
+    for pattern, named in UNNAMED.items():
         if found := re.search(pattern, text):
             return f"name it: {named.format(*found.groups())}"
     return "it holds none; write the bound that the paper states, such as 'p > .05'"

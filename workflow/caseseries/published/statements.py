@@ -81,6 +81,8 @@ _SIGN = {name: re.compile(_pattern(form)) for name, form in _READ["signs"].items
 NEAR = 10
 """Points by which a number in brackets may lie off the share before it and be its percentage."""
 _SIGNS = str.maketrans({"−": "-", "·": "."})
+UNNAMED = {_pattern(form): named for form, named in _READ["unnamed"]}
+IN_BRACKETS = _pattern("{in_brackets}")
 _UNREAD = re.compile("|".join(map(_pattern, _READ["unread"])), re.IGNORECASE)
 
 
