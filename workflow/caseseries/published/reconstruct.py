@@ -75,9 +75,9 @@ def reconstruct(study: Study, reading: Reading, effort: int = DEFAULT_EFFORT) ->
     nearest = [_nearest(question, one.claims, one.gives_up) for one in largest_compatible(question)]
     best = min(nearest, key=lambda one: one.distance)
     limits = {one.claim.id: _rounded_up(one.distance) for one in best.gives_up}
-    search = Nearest(question, frozenset(best.keeps))
-    claims = search.keeps | limits.keys()
-    return _judged(question, best.keeps, _first_table(search.limited(limits), claims, best.table))
+    claims = frozenset(best.keeps) | limits.keys()
+    table = _first_table(_limited(question, limits), claims, best.table)
+    return replace(best, table=table, numbers=numbers_of(question, table, question.claims))
 
 
 def _rounded_up(distance: Fraction) -> Fraction:
@@ -87,20 +87,6 @@ def _rounded_up(distance: Fraction) -> Fraction:
     table that has it would lie beyond it.
     """
     return Fraction(math.ceil(distance * 10**12), 10**12)
-
-
-def _nearest(question: Question, keeps: Sequence[str], left_out: Sequence[str]) -> Reconstruction:
-    found = Nearest(question, frozenset(keeps)).nearest(left_out)
-    if found is None:
-        raise ValueError(f"{question.study.id}: no table gives {', '.join(keeps)}")
-    return _judged(question, tuple(keeps), found[1])
-
-
-def _judged(question: Question, keeps: tuple[str, ...], table: Table) -> Reconstruction:
-    """Return a table with what it gives of every number, and how far it lies from that."""
-    return Reconstruction(
-        question.study, question.reading, table, numbers_of(question, table, question.claims), keeps
-    )
 
 
 def numbers_of(question: Question, table: Table, claims: frozenset[str]) -> tuple[Number, ...]:
@@ -124,86 +110,63 @@ def distance(claim: Claim, value: Fraction) -> Fraction:
 # --- the nearest table ----------------------------------------------------------------------------
 
 
-Found = tuple[Fraction, Table]
-"""A distance, and the table that has it."""
+def _nearest(question: Question, keeps: Sequence[str], gives_up: Sequence[str]) -> Reconstruction:
+    """Return the table with the least sum of distances of some claims that keeps the others.
 
-Limits = Mapping[str, Fraction]
-"""By claim, the distance that is allowed."""
+    Distances are split into parts, one claim a side. A part is dropped where no table lies as near
+    as its far corner, or where its near corner is no nearer than the best table; the part with the
+    nearest near corner is looked at first.
+    """
 
-
-@dataclass(frozen=True)
-class Nearest:
-    """The search for the least sum of distances, while some claims are kept."""
-
-    question: Question
-    keeps: frozenset[str]
-
-    def nearest(self, claims: Sequence[str]) -> Found | None:
-        """Return the least sum of distances of some claims; None where no table keeps the others.
-
-        Distances are split into parts, one claim a side. A part is dropped where no table lies as
-        near as its far corner, or where its near corner is no nearer than the best table; the part
-        with the nearest near corner is looked at first.
-        """
-        table = self.table({})
+    def found(limits: Mapping[str, Fraction]) -> Reconstruction | None:
+        table = _limited(question, limits).table(frozenset(keeps) | limits.keys())
         if table is None:
             return None
-        best = self.found(claims, table)
-        nearest = tuple(self.least(claim, self.distance(claim, table)) for claim in claims)
-        parts = [(sum(nearest), nearest, (best[0],) * len(claims))]
-        while parts:
-            total, low, high = heappop(parts)
-            if total > best[0] - RESOLUTION:
-                break
-            # What the other claims need at least, this one cannot have.
-            high = tuple(
-                min(far, best[0] - total + near) for near, far in zip(low, high, strict=True)
-            )
-            table = self.table(dict(zip(claims, high, strict=True)))
-            if table is None:
-                continue
-            best = min(best, self.found(claims, table), key=lambda found: found[0])
-            # Cut across the longest side.
-            widths = [far - near for near, far in zip(low, high, strict=True)]
-            side = widths.index(max(widths))
-            middle = (low[side] + high[side]) / 2
-            nearer = (*high[:side], middle, *high[side + 1 :])
-            farther = (*low[:side], middle, *low[side + 1 :])
-            for part in ((low, nearer), (farther, high)):
-                heappush(parts, (sum(part[0]), *part))
-        return best
+        numbers = numbers_of(question, table, frozenset(gives_up))
+        return Reconstruction(question.study, question.reading, table, numbers, tuple(keeps))
 
-    def found(self, claims: Sequence[str], table: Table) -> Found:
-        """Return the sum of the distances of some claims in a table."""
-        return sum((self.distance(claim, table) for claim in claims), Fraction(0)), table
-
-    def least(self, claim: str, attained: Fraction) -> Fraction:
+    def least(name: str, attained: Fraction) -> Fraction:
         """Return a distance below which one claim never comes, by halving one that it has."""
         low, high = -RESOLUTION, attained
         while high > 0 and high - low > RESOLUTION:
             middle = max((low + high) / 2, Fraction(0))
-            nearer = self.table({claim: middle})
-            if nearer is None:
-                low = middle
+            if nearer := found({name: middle}):
+                high = next(one.distance for one in nearer.numbers if one.claim.id == name)
             else:
-                high = self.distance(claim, nearer)
+                low = middle
         return max(low, Fraction(0))
 
-    def table(self, limits: Limits) -> Table | None:
-        """Return a table with the kept claims, and others within their distances."""
-        return self.limited(limits).table(self.keeps | limits.keys())
+    best = found({})
+    if best is None:
+        raise ValueError(f"{question.study.id}: no table gives {', '.join(keeps)}")
+    nearest = tuple(least(one.claim.id, one.distance) for one in best.numbers)
+    parts = [(sum(nearest, Fraction(0)), nearest, (best.distance,) * len(gives_up))]
+    while parts:
+        total, low, high = heappop(parts)
+        if total > best.distance - RESOLUTION:
+            break
+        # What the other claims need at least, this one cannot have.
+        left = best.distance - total
+        high = tuple(min(far, left + near) for near, far in zip(low, high, strict=True))
+        nearer = found(dict(zip(gives_up, high, strict=True)))
+        if nearer is None:
+            continue
+        best = min(best, nearer, key=lambda one: one.distance)
+        # Cut across the longest side.
+        widths = [far - near for near, far in zip(low, high, strict=True)]
+        side = widths.index(max(widths))
+        middle = (low[side] + high[side]) / 2
+        below = (*high[:side], middle, *high[side + 1 :])
+        above = (*low[:side], middle, *low[side + 1 :])
+        for part in ((low, below), (above, high)):
+            heappush(parts, (sum(part[0], Fraction(0)), *part))
+    return best
 
-    def limited(self, limits: Limits) -> Question:
-        """Return the question in which claims may lie so far outside their intervals."""
-        by_id = self.question.study.by_id
-        return self.question.with_claims(
-            within(by_id[claim], distance) for claim, distance in limits.items()
-        )
 
-    def distance(self, claim: str, table: Table) -> Fraction:
-        """Return the distance of one claim."""
-        (number,) = numbers_of(self.question, table, frozenset({claim}))
-        return number.distance
+def _limited(question: Question, limits: Mapping[str, Fraction]) -> Question:
+    """Return the question in which claims may lie so far outside their intervals."""
+    by_id = question.study.by_id
+    return question.with_claims(within(by_id[name], apart) for name, apart in limits.items())
 
 
 def within(claim: Claim, distance: Fraction) -> Claim:
