@@ -107,6 +107,15 @@ def test_raters_have_a_row_each_and_the_patients_word_stands_once():
     ]
 
 
+def test_the_day_of_a_rater_who_gave_no_score_has_a_row():
+    header = ["patient_id", "vds_month_6_rater_R2", "day_month_6_rater_R1"]
+    rows, _ = long_form(header, ["P01", "7", "183"], ["P02", "", "180"])
+    assert rows == [
+        ("P01", "month_6", "", "R2", "7", ""),
+        ("P02", "month_6", "180", "R1", "", ""),
+    ]
+
+
 def test_every_cell_keeps_its_place():
     (patients, assessments), _ = wide_to_long(
         SMP,

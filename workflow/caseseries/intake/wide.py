@@ -136,8 +136,10 @@ def _rows(
     """Yield the rows of one patient at one timepoint: one a rater who gave a score."""
     timepoint = next(iter(filled)).timepoint
     rated = {score.id for score in study.rated}
-    raters = sorted({entry.rater for entry in filled if entry.score in rated}) or [""]
-    for position, rater in enumerate(raters):
+    scoring, dating = (
+        {entry.rater for entry in filled if entry.score in names} for names in (rated, {_DAY})
+    )
+    for position, rater in enumerate(sorted(scoring or dating or {""})):
         own = {
             entry.score: cell
             for entry, cell in filled.items()
