@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from caseseries.statistics.result import Result
 Completed = tuple[FloatArray, FloatArray, FloatArray]
 """An outcome of each patient, the worst that it can be, and the best."""
 
+Method = tuple[str, Callable[..., Result]]
+"""A method by its word in the ledger, with its full stop."""
+
 
 def one_patient_less(cases: AnalysisSet) -> Iterator[Row]:
     """Influence of every patient on a change, on its comparison, and on the correlations."""
@@ -40,22 +44,24 @@ def one_patient_less(cases: AnalysisSet) -> Iterator[Row]:
 
 def patients_who_did_not_return(cases: AnalysisSet) -> Iterator[Row]:
     """Bound every outcome, and every difference of groups, wherever the missing scores lie."""
-    study = cases.study
+    study, level = cases.study, cases.confidence
+    mean = partial(descriptive.mean, confidence=level)
     for outcome, timepoint in outcomes(cases):
-        change = study.change(outcome)
+        change, score = study.change(outcome), study.score(outcome)
         if change is not None and outcome == change.ratio:
             continue  # A ratio has no end.
-        for group in cases.groups:
-            mean = partial(descriptive.mean, confidence=cases.confidence)
-            completed = _completed(cases, outcome, timepoint, group)
-            yield from _bounds(cases, mean, completed, (outcome, timepoint, group))
-        for pair in cases.comparisons:
-            yield from _bounds_of_contrast(cases, outcome, timepoint, pair)
+        # Grades have no mean: what is compared is the probability of superiority.
+        graded = change is None and score.is_ordinal
+        test = groups.probability_of_superiority if graded else groups.welch
+        compare = partial(_compared, test, grid=cases.grid_of(outcome), confidence=level)
+        method = "superiority." if graded else "welch."
+        ends = partial(_completed, cases, outcome, timepoint)
+        yield from _bounds(cases, (outcome, timepoint), ends, ("", mean), (method, compare))
+    share, difference = partial(_share, confidence=level), partial(_difference, confidence=level)
     for score, top, timepoint in cases.best_categories():
-        for group in cases.groups:
-            yield from _bounds_of_share(cases, score, top, timepoint, group)
-        for pair in cases.comparisons:
-            yield from _bounds_of_shares(cases, score, top, timepoint, pair)
+        alone, between = (f"{top.id}.", share), (f"{top.id}.newcombe.", difference)
+        ends = partial(_best_or_not, cases, score, top, timepoint)
+        yield from _bounds(cases, (score.id, timepoint), ends, alone, between)
 
 
 def _completed(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> Completed:
@@ -75,49 +81,6 @@ def _completed(cases: AnalysisSet, outcome: str, timepoint: str, group: str) -> 
     return values, worst, best
 
 
-def _bounds_of_contrast(
-    cases: AnalysisSet, outcome: str, timepoint: str, pair: tuple[str, str]
-) -> Iterator[Row]:
-    """Bound a difference of means or, of grades, the probability of superiority."""
-    change, score = cases.study.change(outcome), cases.study.score(outcome)
-    graded = change is None and score.is_ordinal
-    compare = groups.probability_of_superiority if graded else groups.welch
-    first, second = (_completed(cases, outcome, timepoint, name) for name in pair)
-    size = first[0].size
-
-    def compared(completed: FloatArray) -> Result:
-        halves = completed[:size], completed[size:]
-        grid, level = cases.grid_of(outcome), cases.confidence
-        return compare(groups.two_groups(*halves, grid=grid, names=pair, confidence=level))
-
-    method = "superiority." if graded else "welch."
-    together, place = _against(first, second), (outcome, timepoint, versus(*pair))
-    yield from _bounds(cases, compared, together, place, method=method)
-
-
-def _against(first: Completed, second: Completed) -> Completed:
-    """Return both groups below each other: where one is at its worst, the other is at its best."""
-    turned = second[0], second[2], second[1]
-    values, worst, best = map(np.concatenate, zip(first, turned, strict=True))
-    return values, worst, best
-
-
-def _bounds_of_shares(
-    cases: AnalysisSet, score: Score, top: Top, timepoint: str, pair: tuple[str, str]
-) -> Iterator[Row]:
-    first, second = (_best_or_not(cases, score, top, timepoint, name) for name in pair)
-    size = first[0].size
-
-    def difference(completed: FloatArray) -> Result:
-        halves = completed[:size], completed[size:]
-        counts = [(int(half.sum()), int(half.size - half.sum())) for half in halves]
-        table = two_by_two.table_of(counts, names=pair, confidence=cases.confidence)
-        return two_by_two.newcombe(table)
-
-    together, place = _against(first, second), (score.id, timepoint, versus(*pair))
-    yield from _bounds(cases, difference, together, place, method=f"{top.id}.newcombe.")
-
-
 def _best_or_not(
     cases: AnalysisSet, score: Score, top: Top, timepoint: str, group: str
 ) -> Completed:
@@ -127,32 +90,57 @@ def _best_or_not(
     return best, np.zeros(best.size), np.ones(best.size)
 
 
-def _bounds_of_share(
-    cases: AnalysisSet, score: Score, top: Top, timepoint: str, group: str
-) -> Iterator[Row]:
-    def share(completed: FloatArray) -> Result:
-        k, n = int(completed.sum()), completed.size
-        return in_percent(proportions.wilson(k, n, confidence=cases.confidence))
+def _compared(
+    test: Callable[[groups.TwoGroups], Result], *halves: FloatArray, **options: Any
+) -> Result:
+    return test(groups.two_groups(*halves, **options))
 
-    best = _best_or_not(cases, score, top, timepoint, group)
-    yield from _bounds(cases, share, best, (score.id, timepoint, group), method=f"{top.id}.")
+
+def _share(best: FloatArray, *, confidence: float) -> Result:
+    return in_percent(proportions.wilson(int(best.sum()), best.size, confidence=confidence))
+
+
+def _difference(*halves: FloatArray, names: tuple[str, str], confidence: float) -> Result:
+    counts = [(int(half.sum()), int(half.size - half.sum())) for half in halves]
+    return two_by_two.newcombe(two_by_two.table_of(counts, names=names, confidence=confidence))
 
 
 def _bounds(
     cases: AnalysisSet,
-    estimator: Callable[[FloatArray], Result],
-    completed: Completed,
-    place: tuple[str, str, str],
-    method: str = "",
+    about: tuple[str, str],
+    ends: Callable[[str], Completed],
+    alone: Method,
+    between: Method,
 ) -> Iterator[Row]:
-    outcome, timepoint, group = place
+    """Bound what a method gives of each group, and another of every two that are compared."""
+    for group in cases.groups:
+        yield from _bounded(cases, about, group, alone, ends(group))
+    for pair in cases.comparisons:
+        first, second = map(ends, pair)
+        # Where one group is at its worst, the other is at its best.
+        turned = second[0], second[2], second[1]
+        values, worst, best = map(np.concatenate, zip(first, turned, strict=True))
+        name, compare = between
+        method = name, partial(_divided, partial(compare, names=pair), first[0].size)
+        yield from _bounded(cases, about, versus(*pair), method, (values, worst, best))
+
+
+def _divided(compare: Callable[..., Result], size: int, completed: FloatArray) -> Result:
+    return compare(completed[:size], completed[size:])
+
+
+def _bounded(
+    cases: AnalysisSet, about: tuple[str, str], group: str, method: Method, completed: Completed
+) -> Iterator[Row]:
     values, worst, best = completed
     if not np.isnan(values).any():
         return
+    outcome, timepoint = about
+    name, estimator = method
     subject = cases.subject(outcome, group, timepoint)
     bounds = sensitivity.missing_bounds(estimator, values, worst=worst, best=best)
-    for name, result in bounds.items():
-        yield from rows(subject, result, method=f"{method}if_missing_were_{name}")
+    for which, result in bounds.items():
+        yield from rows(subject, result, method=f"{name}if_missing_were_{which}")
 
 
 def _influence_on_change(cases: AnalysisSet, change: Change, timepoint: str) -> Iterator[Row]:
