@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from caseseries.study_error import StudyError
+from caseseries.study_error import StudyError, refuse
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
@@ -90,8 +90,7 @@ def checked(document: Any, schema: str, *, name: str) -> dict[str, Any]:
     Raises StudyError with one sentence for every fault.
     """
     rules = rules_of(schema)
-    if found := faults(document, rules):
-        raise StudyError("\n".join(f"{name}: {sentence}" for _, sentence in found))
+    refuse((sentence for _, sentence in faults(document, rules)), name)
     filled: dict[str, Any] = with_defaults(document, rules)
     return filled
 

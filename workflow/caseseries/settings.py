@@ -8,7 +8,7 @@ from typing import Any
 from zlib import crc32
 
 from caseseries import document
-from caseseries.study_error import StudyError
+from caseseries.study_error import StudyError, refuse
 from caseseries.yaml_text import BrokenYamlError, parse_yaml
 
 NAME = "config/config.yaml"
@@ -40,8 +40,7 @@ def checked(config: Mapping[str, Any], *, data: Path = Path("data")) -> dict[str
         *_unfit_ledgers(settings, data),
         *_unfit_studies(settings, data),
     ]
-    if faults:
-        raise StudyError("\n".join(f"{NAME}: {fault}" for fault in faults))
+    refuse(faults, NAME)
     # A reading has the only answers that are tried.
     studies = {
         study: {**about, "reading": {**about["where"], **about["reading"]}}
@@ -60,9 +59,7 @@ def published(folder: Path, only: str = "") -> list[str]:
     found = sorted(path for path in found if not path.name.startswith("~$"))
     stems = [path.stem for path in found]
     twice = sorted({stem for stem in stems if stems.count(stem) > 1})
-    if twice:
-        told = (f"{folder}: {stem} has a workbook and a YAML file; keep one." for stem in twice)
-        raise StudyError("\n".join(told))
+    refuse((f"{stem} has a workbook and a YAML file; keep one." for stem in twice), folder)
     if only and only not in stems:
         known = _like(only, stems) or f"Its papers are: {', '.join(stems) or 'none'}."
         raise StudyError(f"{folder} has no file of a paper '{only}'. {known}")

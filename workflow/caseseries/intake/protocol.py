@@ -7,7 +7,7 @@ from typing import Any
 from caseseries import document
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.study import Study
-from caseseries.study_error import StudyError
+from caseseries.study_error import StudyError, refuse
 
 
 def protocol_of(
@@ -30,9 +30,7 @@ def protocol_of(
         )
     path = known[facts.protocol]
     protocol = document.load(path, "protocol")
-    faults = [f"{path}: {sentence}" for sentence in _contradictions(study, protocol)]
-    if faults:
-        raise StudyError("\n".join(faults))
+    refuse(_contradictions(study, protocol), path)
     return protocol
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from caseseries import document
 from caseseries.cases.study import Study, study_of
 from caseseries.cases.study_faults import definition_faults
-from caseseries.study_error import StudyError
+from caseseries.study_error import refuse
 
 
 def read_study(path: Path | str) -> Study:
@@ -15,7 +15,5 @@ def read_study(path: Path | str) -> Study:
     contradicts.
     """
     definition = document.load(Path(path), "study")
-    faults = [f"{path}: {sentence}" for sentence in definition_faults(definition)]
-    if faults:
-        raise StudyError("\n".join(faults))
+    refuse(definition_faults(definition), path)
     return study_of(definition)

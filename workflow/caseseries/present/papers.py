@@ -24,7 +24,7 @@ from caseseries.published.model import Study
 from caseseries.published.study_file import read
 from caseseries.published.unreported import rebuild_nothing
 from caseseries.published.verdicts import verify
-from caseseries.study_error import StudyError
+from caseseries.study_error import StudyError, refuse
 
 LONGEST: Final = 600
 """Seconds of processor time that one paper may take; most need one."""
@@ -42,18 +42,11 @@ def judge(
 ) -> Readings:
     """Write a verdict on each printed number, the page that tells them, and tables.
 
-    Parameters
-    ----------
-    folder
-        Holds what trying the readings, rebuilding and finding ranges wrote.
-    ledgers
-        The ledger of the cohort that stands for the patients of the study, if there is one.
-    figures
-        Whether figures are drawn, too; they take longer than all the rest.
-    found
-        The checks, where they were made already.
-    untried
-        Why the readings were not tried, as a sentence; then the checks alone are told.
+    The folder holds what trying the readings, rebuilding and finding ranges wrote; ``ledgers`` has
+    that of the cohort that stands for the patients of the study, if there is one. ``figures`` are
+    drawn, too, if asked for: they take longer than all the rest. ``found`` are the checks, where
+    they were made already. ``untried`` says why the readings were not tried, as a sentence; then
+    the checks alone are told.
     """
     found = checks.check(study) if found is None else found
     proved, held = checks.proofs(found), checks.reserves(found)
@@ -134,10 +127,7 @@ class Audit:
 def check_papers(papers: Mapping[str, str]) -> None:
     """Write the checks of papers; of one that is not read, why.
 
-    Parameters
-    ----------
-    papers
-        The table of checks that each gets, by the path of its file.
+    ``papers`` has the table of checks that each gets, by the path of its file.
     """
     for paper, sheet in papers.items():
         try:
@@ -150,17 +140,9 @@ def check_papers(papers: Mapping[str, str]) -> None:
 
 
 def tell_unread(sheets: Sequence[str]) -> None:
-    """Name all papers that could not be read.
-
-    Raises
-    ------
-    StudyError
-        With their faults, if there are any.
-    """
+    """Raise StudyError with the faults of all papers that could not be read, if there are any."""
     tables = [files.read_texts(sheet) for sheet in sheets]
-    unread = [table["why"].iloc[0] for table in tables if "READ-001" in set(table["check_id"])]
-    if unread:
-        raise StudyError("\n".join(unread))
+    refuse(table["why"].iloc[0] for table in tables if "READ-001" in set(table["check_id"]))
 
 
 class _OutOfTimeError(Exception):

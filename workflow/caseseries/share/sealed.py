@@ -16,7 +16,7 @@ import pandas as pd
 from caseseries import files, ledger
 from caseseries.cases.study import Study
 from caseseries.share.small_groups import HIDDEN
-from caseseries.study_error import StudyError
+from caseseries.study_error import refuse
 
 SEAL: Final = "ledger.all.seal"
 _METHOD: Final = "SHA-256 of all lines above"
@@ -56,8 +56,7 @@ def read_shared(study: Study, given: Mapping[str, Path]) -> pd.DataFrame:
         if owner != name:
             faults.append(f"{path}: this is the same ledger as that of {owner}. Take one out.")
         tables.append(ledger.read([io.StringIO(body)]).assign(cohort=name))
-    if faults:
-        raise StudyError("\n".join(faults))
+    refuse(faults)
     return pd.concat(tables, ignore_index=True)
 
 

@@ -32,7 +32,7 @@ from caseseries.intake.same_patients import same_patients
 from caseseries.intake.study_file import read_study
 from caseseries.intake.template import template_workbook
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.study_error import StudyError
+from caseseries.study_error import StudyError, refuse
 from caseseries.study_folder import study_folder, told
 
 LONGEST_NAME: Final = 40
@@ -123,8 +123,7 @@ def strip(name: str, source: Path | None, config: Path) -> list[Problem]:
     print(
         f"Photographs that now hold the picture alone: {stripped} of {stripped + len(unreadable)}."
     )
-    if unreadable:
-        raise StudyError("\n".join(unreadable))
+    refuse(unreadable)
     return []
 
 

@@ -19,7 +19,7 @@ from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.proofread import proofread
 from caseseries.present.pandoc import Node
 from caseseries.present.policy import with_policy
-from caseseries.study_error import StudyError
+from caseseries.study_error import StudyError, refuse
 
 _PICTURE = re.compile('data:image/svg[+]xml;base64,([^"]+)')
 
@@ -118,11 +118,11 @@ def write_pdf(manuscript: Manuscript, paper: Paper, path: Path, pictures: Path) 
 def _read(path: Path, paper: Paper, lookups: Lookups, exhibits: Exhibits) -> Node:
     """Return the tree of one source, looked up and proofread."""
     template, name = path.read_text(encoding="utf-8"), str(path)
-    _refuse(faults(template, lookups, name=name))
+    refuse(faults(template, lookups, name=name))
     rendered = source.render(template, lookups.by_name(), name=name)
     document = pandoc.parse(rendered.text)
     keys = paper.citation_keys()
-    _refuse(
+    refuse(
         proofread(document, rendered, lookups.emitted, name=name, citations=keys, exhibits=exhibits)
     )
     return document
@@ -161,9 +161,3 @@ def _converted(manuscript: Manuscript, paper: Paper, pictures: Path, *options: s
         *options,
         folder=pictures,
     )
-
-
-def _refuse(faults: Iterable[str]) -> None:
-    sentences = list(faults)
-    if sentences:
-        raise StudyError("\n".join(sentences))
