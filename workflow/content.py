@@ -14,11 +14,7 @@ from pathlib import Path
 def digest(files: Iterable[Path | str]) -> str:
     """Return one SHA-256 of the names and the content of files; those that are gone count as well.
 
-    Parameters
-    ----------
-    files
-        Paths in a fixed order. The folder before the name does not count, so that a study may be
-        moved.
+    Their order counts. The folder before the name does not, so that a study may be moved.
     """
     return hashlib.sha256("".join(_line(str(file)) for file in files).encode()).hexdigest()
 

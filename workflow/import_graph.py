@@ -30,15 +30,7 @@ NAME = re.compile(r"\w+")
 def modules_behind(script: str) -> tuple[str, ...]:
     """Return a step's script and every project file that it imports, directly or through others.
 
-    Parameters
-    ----------
-    script
-        Stem of a file in ``workflow/scripts``.
-
-    Returns
-    -------
-    tuple of str
-        Paths relative to the project's root, sorted.
+    ``script`` is the stem of a file in ``workflow/scripts``; paths are from the project's root.
     """
     waiting = [WORKFLOW / "scripts" / f"{script}.py"]
     found = set(waiting)

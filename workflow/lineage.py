@@ -11,23 +11,13 @@ from typing import Any
 
 
 def steps(jobs: Iterable[Any], rules: Mapping[str, str], program: Path) -> list[dict[str, Any]]:
-    """Return the jobs that make files.
+    """Return the jobs of the engine that make files, in the order of the study.
 
-    Parameters
-    ----------
-    jobs
-        Jobs of the engine, in any order.
-    rules
-        Step of the study by the name of its rule, which may differ in a module of another workflow;
-        in the order of the study.
-    program
-        Folder of the program; a path inside it is given from there, any other as it is.
-
-    Returns
-    -------
-    list of dict
-        One a step: ``rule``, ``of`` (the cohort, study or batch it works on, if on one), ``does``
-        (its message), ``given`` (the files it reads) and ``made`` (the files it writes).
+    ``rules`` are its steps, in this order, by the names of their rules, which may differ in a
+    module of another workflow; ``program`` is the folder of the program: a path inside it is given
+    from there, any other as it is. Each job has ``rule``, ``of`` (the cohort, study or batch it
+    works on, if on one), ``does`` (its message), ``given`` (the files it reads) and ``made`` (those
+    it writes).
     """
     wanted = (job for job in jobs if job.rule.name in rules)
     found = [

@@ -22,14 +22,9 @@ Mend what stopped the study and run it again; this note then goes by itself.
 def note_unfinished(results: Path, cohorts: Sequence[str], unfinished: Iterable[str]) -> None:
     """Write beside the results which of them are still to be made anew; where none is, no note.
 
-    Parameters
-    ----------
-    results
-        Folder of all results; the note there lists all of them.
-    cohorts
-        Names of the cohorts; the note in the folder of each lists its own.
-    unfinished
-        Paths of results that a run has still to make. Those that do not exist mislead nobody.
+    The note in the folder of all results lists all of them, that of a cohort its own.
+    ``unfinished`` are the results that a run has still to make; those that do not exist mislead
+    nobody.
     """
     stale = sorted(path for path in map(Path, unfinished) if path.is_file())
     for folder in (results, *(results / name for name in cohorts)):

@@ -41,10 +41,7 @@ def convert(text: str, *options: str | Path, folder: Path | None = None) -> str:
     With ``--output FILE`` the result is written. Names of pictures start from the folder, paths
     among the options from here.
 
-    Raises
-    ------
-    StudyError
-        With the sentences of pandoc, warnings included.
+    Raises StudyError with the sentences of pandoc, warnings included.
     """
     absolute = [option.resolve() if isinstance(option, Path) else option for option in options]
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(MOMENT), "LC_ALL": "C.UTF-8"}

@@ -17,10 +17,7 @@ _ATTRIBUTE: Final = re.compile(r"<[a-z][^<>]*\sstyle=[\"']")
 def with_policy(html: str) -> str:
     """Return a page that names the checksums of its styles and scripts, and forbids all else.
 
-    Raises
-    ------
-    ValueError
-        If the page does not say its encoding, behind which the policy stands.
+    Raises ValueError if the page does not say its encoding, behind which the policy stands.
     """
     if CHARSET not in html:
         raise ValueError(f"a page without {CHARSET} has no place for its policy")

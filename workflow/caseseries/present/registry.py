@@ -83,13 +83,7 @@ def read_index(path: Path) -> dict[str, dict[str, str]]:
 
 
 def size_in_points(drawing: str) -> tuple[float, float]:
-    """Return width and height of an SVG.
-
-    Raises
-    ------
-    ValueError
-        When it does not state them in points.
-    """
+    """Return width and height of an SVG; ValueError where it does not state them in points."""
     found = re.search(r'<svg[^>]*\swidth="([\d.]+)pt"\s+height="([\d.]+)pt"', drawing)
     if not found:
         raise ValueError("a figure does not state its size in points")

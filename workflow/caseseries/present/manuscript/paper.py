@@ -65,13 +65,8 @@ class Paper:
 def own_cohorts(folders: Mapping[str, Path]) -> tuple[list[str], bool]:
     """Return the cohorts whose paper is written, and whether they are patients.
 
-    They are the observed cohorts, or the simulated ones if none is observed.
-
-    Parameters
-    ----------
-    folders
-        Folder of each cohort. One whose ``cohort.yaml`` cannot be read counts as observed, so that
-        the step that checks it tells why.
+    They are the observed cohorts, or the simulated ones if none is observed. One whose
+    ``cohort.yaml`` cannot be read counts as observed, so that the step that checks it tells why.
     """
     found = {name: _provenance(folder / "cohort.yaml") for name, folder in folders.items()}
     observed = [name for name, provenance in found.items() if provenance == "observed"]

@@ -42,16 +42,8 @@ def in_style(
     """Give the options by which pandoc writes a Word file in the style of a journal; finish it.
 
     The styles are those of ``REFERENCE``. Afterwards the rules of the tables' heads are drawn, rows
-    are kept whole, and the bytes are made repeatable.
-
-    Parameters
-    ----------
-    lines
-        Whether lines are numbered.
-    spacing
-        Line spacing of all text; None for that of a manuscript.
-    wide
-        Whether pages lie on their side.
+    are kept whole, and the bytes are made repeatable. With ``lines`` they are numbered, ``wide``
+    pages lie on their side; ``spacing`` is that of all text, None that of a manuscript.
     """
     with TemporaryDirectory() as aside:
         reference = Path(aside) / REFERENCE.name
