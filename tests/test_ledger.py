@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseseries import ledger
+from caseseries import files, ledger
 from caseseries.statistics.result import Result, unavailable
 
 SUBJECT = ledger.Subject(
@@ -82,7 +82,7 @@ def test_only_what_is_asked_for_is_written():
 def test_writing_and_reading_keeps_every_digit_and_every_empty_cell(tmp_path):
     gone = unavailable("sd", "one patient in the group", method="SD", n=1)
     table = ledger.frame([*ledger.rows(SUBJECT, WELCH), *ledger.rows(SUBJECT, gone)])
-    ledger.write(table, tmp_path / "ledger.csv")
+    files.write_table(table, tmp_path / "ledger.csv")
     pd.testing.assert_frame_equal(ledger.read(tmp_path / "ledger.csv"), table)
 
 
@@ -90,7 +90,7 @@ def test_writing_and_reading_keeps_every_digit_and_every_empty_cell(tmp_path):
 def test_a_value_survives_the_file_to_the_last_bit(tmp_path_factory, value):
     path = tmp_path_factory.mktemp("ledger") / "ledger.csv"
     result = Result(statistic="mean", value=value, n=1, method="mean")
-    ledger.write(ledger.frame(ledger.rows(SUBJECT, result)), path)
+    files.write_table(ledger.frame(ledger.rows(SUBJECT, result)), path)
     assert ledger.read(path)["value"].item() == value
 
 

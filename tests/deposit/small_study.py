@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from caseseries import ledger
+from caseseries import files, ledger
 from caseseries.deposit.citation import read_citation
 from caseseries.deposit.inventory import Deposit, take_inventory
 from caseseries.deposit.steps import Step
@@ -129,8 +129,10 @@ def _run_cohort(name: str) -> list[Step]:
     assert cohort is not None, problems
     write_validated(cohort, folder / "validated")
     write_problems(problems, folder / "validated" / "remarks.csv")
-    ledger.write(_ledger(name, cohort.facts.provenance), folder / "ledger.csv")
-    ledger.write(_ledger(name, cohort.facts.provenance), write(f"{folder}/share/ledger.csv", ""))
+    files.write_table(_ledger(name, cohort.facts.provenance), folder / "ledger.csv")
+    files.write_table(
+        _ledger(name, cohort.facts.provenance), write(f"{folder}/share/ledger.csv", "")
+    )
     write(f"{folder}/share/photos/panels/1.png", "a face")
     shared = (f"{folder}/share/ledger.csv", f"{folder}/share/photos")
     drawn = (
@@ -191,7 +193,7 @@ def _ledger(cohort: str, provenance: str) -> pd.DataFrame:
 
 def _pool() -> Step:
     ledgers = tuple(f"results/{name}/ledger.csv" for name in COHORTS)
-    ledger.write(_ledger("pooled", "observed"), write("results/pooled/ledger.csv", ""))
+    files.write_table(_ledger("pooled", "observed"), write("results/pooled/ledger.csv", ""))
     return _step("pool", "", ledgers, ("results/pooled/ledger.csv",))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from caseseries import document
 from caseseries.cases.cohort import CohortFacts
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.vocabulary import TABLES
@@ -122,7 +123,7 @@ def test_a_ledger_pattern_needs_a_row_with_a_value():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_checklists_look_where_something_can_be(path):
     """A misspelt column, key or table would make an item missing for ever."""
-    for item in checklists.read_checklist(path)["items"]:
+    for item in document.load(path, "checklist")["items"]:
         for evidence in item["evidence"]:
             ((kind, name),) = evidence.items()
             match kind:
@@ -146,7 +147,7 @@ def keys_of(name):
 
 def test_every_item_of_the_checklists_is_asked_once():
     for path in FILES:
-        items = checklists.read_checklist(path)["items"]
+        items = document.load(path, "checklist")["items"]
         names = [(item["item"], item["topic"], item["asks"]) for item in items]
         assert len(names) == len(set(names))
     assert [path.stem for path in FILES] == [
@@ -158,7 +159,7 @@ def test_a_faulty_checklist_is_refused_in_sentences(tmp_path):
     path = tmp_path / "wrong.yaml"
     path.write_text("name: X\nitems: [{item: '1', asks: A, evidence: [{colum: a.b}]}]\n")
     with pytest.raises(StudyError) as refusal:
-        checklists.read_checklist(path)
+        document.load(path, "checklist")
     sentences = str(refusal.value).split("\n")
     assert any("Did you mean 'column'?" in sentence for sentence in sentences)
     assert any("the key 'topic' is missing" in sentence for sentence in sentences)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from caseseries import files, ledger
+from caseseries import files
 from caseseries.intake.validated import write_validated
 from caseseries.present import material
 from present import toy_cohorts as toy
@@ -63,7 +63,7 @@ def test_columns_carry_the_decimals_of_their_values(values, step):
 def test_a_cohort_is_read_back_from_its_files(tmp_path):
     made = toy.ten()
     write_validated(made.cohort, tmp_path / "validated")
-    ledger.write(made.ledger.table, tmp_path / "ledger.csv")
+    files.write_table(made.ledger.table, tmp_path / "ledger.csv")
     for name, table in made.treatment._asdict().items():
         files.write_table(table, tmp_path / "treatment" / f"{name}.csv")
     read = material.read(tmp_path / "validated" / "cohort.json", tmp_path / "ledger.csv", [])

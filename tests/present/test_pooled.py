@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from matplotlib.text import Text
 
-from caseseries import ledger
+from caseseries import files, ledger
 from caseseries.present import pooled
 from caseseries.present.figures import pooled as pooled_figures
 from caseseries.present.tables.declared import Declared
@@ -59,10 +59,10 @@ def test_what_is_said_of_a_cohort_calls_it_by_its_title(tmp_path):
     for one in pools.mixed().cohorts:
         facts = replace(one.cohort.facts, title=names[one.name])
         cohorts.append(replace(one, cohort=replace(one.cohort, facts=facts)))
-    ledger.write(
+    files.write_table(
         pools.mixed().ledger.table.assign(note="rebuilt left out"), tmp_path / "ledger.csv"
     )
-    ledger.write(ledger.frame([]), tmp_path / "sent.csv")
+    files.write_table(ledger.frame([]), tmp_path / "sent.csv")
     why = pools.mixed().members.assign(pooled="no", why_not="the same patients as rebuilt, pooled")
     why.to_csv(tmp_path / "cohorts.csv", index=False)
     pools.mixed().changes.assign(note=None).to_csv(tmp_path / "what_changed.csv", index=False)
@@ -77,8 +77,8 @@ def test_what_is_said_of_a_cohort_calls_it_by_its_title(tmp_path):
 def test_what_was_written_is_read_again(make, tmp_path):
     together = make()
     table = together.ledger.table
-    ledger.write(table[table["cohort"].eq("pooled")], tmp_path / "ledger.csv")
-    ledger.write(table[table["cohort"].ne("pooled")], tmp_path / "sent.csv")
+    files.write_table(table[table["cohort"].eq("pooled")], tmp_path / "ledger.csv")
+    files.write_table(table[table["cohort"].ne("pooled")], tmp_path / "sent.csv")
     together.members.to_csv(tmp_path / "cohorts.csv", index=False)
     together.changes.to_csv(tmp_path / "what_changed.csv", index=False)
     again = pooled.read(tmp_path, together.cohorts)
@@ -97,11 +97,13 @@ def test_a_clinic_that_sent_numbers_alone_stands_beside_the_others():
     assert together.provenance.endswith("clinic-far-away: numbers alone, sent by the clinic.")
     rows = Declared("cohorts").table(together).rows
     named = [row.cells[0] for row in rows if isinstance(row, TableRow)]
-    assert [cell.text for cell in named][:2] == [*map(together.called, together.contributors)]
+    assert [cell.text for cell in named][:2] == [
+        together.named(one.name) for one in together.contributors
+    ]
     assert "Numbers alone, sent by the clinic." in named[1].notes[0]
     *_, drawing = pooled_figures.drawings(together)
     texts = {text.get_text() for text in drawing.draw().findobj(Text)}
-    assert set(map(together.called, together.contributors)) < texts
+    assert {together.named(one.name) for one in together.contributors} < texts
 
 
 def test_a_cohort_of_patients_is_no_pool():

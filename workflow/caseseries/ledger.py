@@ -172,11 +172,6 @@ def _refuse_doubles(table: pd.DataFrame) -> None:
         raise ValueError(f"these ledger ids stand twice: {', '.join(sorted(set(twice)))}")
 
 
-def write(table: pd.DataFrame, path: Path | str) -> None:
-    """Write a ledger with full precision, whole or not at all."""
-    files.write_table(table, path)
-
-
 def read(paths: Path | str | Sequence[Path | str | TextIO]) -> pd.DataFrame:
     """Read one ledger file, or several one below the other; none gives an empty ledger."""
     several = [paths] if isinstance(paths, Path | str) else list(paths)
@@ -214,9 +209,6 @@ class Ledger:
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows.values())
-
-    def __contains__(self, key: tuple[str, str]) -> bool:
-        return key in self._rows
 
     def row(self, cohort: str, statistic_id: str) -> Row:
         """Return the row of a statistic; a KeyError lists the closest ids where there is none."""

@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries import files, ledger
+    from caseseries import files
     from caseseries.estimate.plan import estimate
     from caseseries.estimate.treatment import treatment
     from caseseries.intake.protocol import protocol_of
@@ -17,7 +17,7 @@ with step(snakemake.log[0]):
     protocol = protocol_of(cohort.study, cohort.facts, snakemake.input.protocols)
     table = estimate(cohort, protocol, confidence=snakemake.params.confidence)
     ranges = map(Path, snakemake.input.ranges)
-    ledger.write(with_ranges(table, cohort, ranges), made.ledger)
+    files.write_table(with_ranges(table, cohort, ranges), made.ledger)
     treated = treatment(cohort, protocol)
     files.write_table(treated.wanted, made.wanted)
     files.write_table(treated.deviations, made.deviations)

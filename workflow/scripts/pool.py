@@ -33,7 +33,7 @@ with step(snakemake.log[0]):
     )
     told = [one for both, one in twice.items() if both in pool.alike]
     print(*(f"Worth a look: {one.cohort}: {one.message} {one.remedy}" for one in told), sep="\n")
-    ledger.write(pooled_ledger(pool, cases), snakemake.output.ledger)
+    files.write_table(pooled_ledger(pool, cases), snakemake.output.ledger)
     files.write_table(what_changed(pool), snakemake.output.changes)
-    ledger.write(sent, snakemake.output.sent)
+    files.write_table(sent, snakemake.output.sent)
     files.write_table(pool.members, snakemake.output.cohorts)

@@ -5,7 +5,7 @@ from step import step
 with step(snakemake.log[0]):
     from pathlib import Path
 
-    from caseseries import files, ledger
+    from caseseries import files
     from caseseries.present import series
     from caseseries.present.figures.album import write_figures
     from caseseries.present.tables.binder import write_tables
@@ -17,7 +17,7 @@ with step(snakemake.log[0]):
     table = synthesis.pool(studies, confidence=snakemake.params.confidence)
     side_by_side = synthesis.side_by_side(studies)
     together = series.published_series(studies, table, side_by_side)
-    ledger.write(table, made.ledger)
+    files.write_table(table, made.ledger)
     files.write_table(side_by_side, made.side_by_side)
     files.write_text(series.as_text(together), made.words)
     write_figures({"series": together}, Path(made.figures).parent)

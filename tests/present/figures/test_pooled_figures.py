@@ -183,7 +183,7 @@ def test_a_cohort_goes_by_its_title_if_that_is_short_and_its_own():
     ):
         cohort = replace(first.cohort, facts=replace(facts, title=title))
         together = pools.pool(replace(first, cohort=cohort), toy.followed("clinic-b"))
-        assert together.called(together.cohorts[0]) == shown
+        assert together.named(together.cohorts[0].name) == shown
 
 
 def test_a_share_that_cannot_be_pooled_says_why():

@@ -92,7 +92,7 @@ def test_the_sentence_follows_the_data(tmp_path):
         ("{{ said('5 patients') }}", "said('5 patients'): a number may not be typed"),
         ("{{ stated('ethix') }}", "config/paper.yaml has no key ethix; the closest are: ethics"),
         ("{{ numbr('vds.immediate.all.mean') }}", "there is no look-up numbr; there are: "),
-        ("{{ allowed('spilt') }}", "liu-2025 does not leave spilt open; it does: split, grid"),
+        ("{{ allowed('spilt') }}", "nothing open under the name spilt; the closest are: split"),
         ("{{ nothing }}", "there is no look-up nothing"),
         ("{{ x ~ constant('alpha') }}", "there is no look-up x"),
         ("{{ number() }}", "write this look-up as number('statistic_id')."),

@@ -122,7 +122,7 @@ def test_a_claim_knows_its_row_its_cases_and_its_opponents(ten):
     assert len(first["cases"].lines) == 10
     assert second["cases"] is None
     page = {"claims": [first, second], "tallies": {}, "quoted": {"claim/toy/a"}}
-    shown = build.environment().get_template("claims.html.j2").render(page=page)
+    shown = build.OF_PAGES.get_template("claims.html.j2").render(page=page)
     assert '<tbody id="claim/toy/a" data-verdict="not reproduced" data-quoted="yes">' in shown
     assert '<tbody id="claim/toy/b" data-verdict="not checkable" data-quoted="no">' in shown
     assert '<a href="#claim/toy/b"><code>b</code></a>' in shown
@@ -193,7 +193,7 @@ def opened(**content):
     nothing = dict.fromkeys(keys.split(), ()) | {"programs": {}, "ledger_is_whole": True}
     page = {**nothing, "tallies": {}, "together": None, "has_paper": False, "study": toy.SMP}
     page |= content
-    return build.environment().get_template("page.html.j2").render(page=page, css="", js="")
+    return build.OF_PAGES.get_template("page.html.j2").render(page=page, css="", js="")
 
 
 def test_the_answer_counts_the_verdicts():
@@ -399,7 +399,7 @@ def test_a_card_says_what_is_not_stated_and_what_is_missing(ten):
     page = {"cohorts": [ten.cohort], "constants": (), "files": (), "programs": {}}
     page |= {"remarks": {ten.name: 0}}
     facts, filled = (
-        build.environment().get_template(f"{name}.html.j2").render(page=page)
+        build.OF_PAGES.get_template(f"{name}.html.j2").render(page=page)
         for name in ("provenance", "quality")
     )
     assert "<dt>Licence</dt><dd>not stated</dd>" in facts

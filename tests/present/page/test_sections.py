@@ -12,7 +12,7 @@ def sections(**content):
     """Return the anchors of the sections of a page."""
     shown = '{{ sections | map("first") | join(" ") }}'
     asked = f'{{% from "sections.j2" import sections with context %}}{shown}'
-    return build.environment().from_string(asked).render(page=NOTHING | content).split()
+    return build.OF_PAGES.from_string(asked).render(page=NOTHING | content).split()
 
 
 @pytest.mark.parametrize("kind", ["figures", "tables"])

@@ -12,10 +12,9 @@ from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Study
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray
 from caseseries.estimate.description import BoolArray, share, share_of_checks
-from caseseries.estimate.procedure import intervals
+from caseseries.estimate.procedure import NOT_DELIVERED, intervals
 from caseseries.ledger import Row, rows
 
-NOT_DELIVERED = "no table of sessions was delivered"
 NO_PROTOCOL = "cohort.yaml names no protocol"
 NO_LIMITS = "the protocol states no limits that a table of sessions can be held against"
 COLUMNS = ["patient_id", "session", "requirement", "wanted", "holds"]

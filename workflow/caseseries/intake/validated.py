@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import pandas as pd
-
 from caseseries import files
 from caseseries.cases.cohort import Cohort, CohortFacts
 from caseseries.cases.dictionary import columns_of
-from caseseries.cases.study import Study, study_of
+from caseseries.cases.study import study_of
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.problems import (
     Problem,
@@ -68,12 +66,9 @@ def read_validated(folder: Path) -> Cohort:
     study = study_of(json.loads((folder / STUDY_FILE).read_text(encoding="utf-8")))
     facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
     delivered = tuple(facts.pop("delivered"))
-    tables = {name: read_validated_table(study, folder / f"{name}.csv", name) for name in TABLES}
+    tables = {}
+    for table in TABLES:
+        types = {name: column.dtype for name, column in columns_of(study, table).items()}
+        options = {"dtype": types | SOURCE_TYPES, "keep_default_na": False, "na_values": [""]}
+        tables[table] = files.read_table(folder / f"{table}.csv", **options)
     return Cohort(study=study, facts=CohortFacts(**facts), delivered=delivered, **tables)
-
-
-def read_validated_table(study: Study, path: Path, table: str) -> pd.DataFrame:
-    """Read one validated table in the types of its model."""
-    types = {name: column.dtype for name, column in columns_of(study, table).items()}
-    types |= SOURCE_TYPES
-    return files.read_table(path, dtype=types, keep_default_na=False, na_values=[""])

@@ -79,17 +79,6 @@ COLUMNS = ("checklist", "item", "topic", "asks", "status", "where", "lacking")
 which was not, or not in full."""
 
 
-def read_checklist(path: Path) -> dict[str, Any]:
-    """Read one checklist.
-
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the file.
-    """
-    return document.load(path, "checklist")
-
-
 def name_of(checklist: Mapping[str, Any]) -> str:
     """Return the name of a checklist with its version: ``CARE 2013``, and what is newer."""
     newer = f"; newer: {checklist['newer']}" if checklist.get("newer") else ""
@@ -99,10 +88,8 @@ def name_of(checklist: Mapping[str, Any]) -> str:
 def read_reporting(folder: Path, study: Study) -> dict[str, Any]:
     """Read what a cohort's folder says for checklists; empty when it says nothing.
 
-    Raises
-    ------
-    StudyError
-        With one sentence for every fault of the file, and for everything that names a person.
+    Raises StudyError with one sentence for every fault of the file, and for everything that names a
+    person.
     """
     path = folder / REPORTING
     said = document.load(path, "reporting") if path.is_file() else {}

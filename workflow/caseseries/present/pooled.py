@@ -78,12 +78,8 @@ class PooledMaterial:
         grouping = self.study.grouping
         return words.minus(self.study, group) if group in self.pairs else grouping.label(group)
 
-    def called(self, cohort: Material | Sent) -> str:
-        """Return what a cohort is called beside its numbers: its title if short and its own."""
-        return self.named(cohort.name)
-
     def named(self, cohort: str) -> str:
-        """Return the same of the name of a cohort."""
+        """Return what a cohort is called beside its numbers: its title if short and its own."""
         return self._titles.get(cohort, cohort)
 
     @cached_property
@@ -123,14 +119,14 @@ class PooledMaterial:
         """Where the pooled cases come from, in whole sentences."""
         origin = {one.name: one.cohort.facts.provenance for one in self.pooled}
         kinds = [kind for kind in PROVENANCES if kind in origin.values()]
-        told = [f"{self.called(one)}: {one.provenance.lower()}" for one in self.cohorts]
+        told = [f"{self.named(one.name)}: {one.provenance.lower()}" for one in self.cohorts]
         if len(kinds) == 1:
             told = [words.provenance(kinds[0])]
         elif kinds:
             told = ["Pooled from different origins."]
             for kind in kinds:
                 alike = [one for one in self.pooled if origin[one.name] == kind]
-                names = words.listed(map(self.called, alike))
+                names = words.listed(self.named(one.name) for one in alike)
                 told.append(f"{names}: {PROVENANCES[kind]}.")
         sent = [one.name for one in self.contributors if isinstance(one, Sent)]
         if sent:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from caseseries import files
+from caseseries.ledger import expect
 from caseseries.present import numbers, words
 from caseseries.present.sentences import said
 from caseseries.published.conventions import DIVISORS, NAMES
@@ -94,18 +95,9 @@ class Readings:
         return int(self.table["verdict"].eq(verdict).sum())
 
     def unknown(self, name: str) -> Unknown:
-        """Return what the paper leaves open under a name.
-
-        Raises
-        ------
-        KeyError
-            When it leaves nothing of that name open; the message lists what it does.
-        """
+        """Return what the paper leaves open under a name; a KeyError names the closest."""
         known = {unknown.id: unknown for unknown in self.study.unknowns}
-        if name not in known:
-            raise KeyError(
-                f"{self.study.id} does not leave {name} open; it does: {', '.join(known)}"
-            )
+        expect(name, known, f"{self.study.id} leaves nothing open under the name")
         return known[name]
 
     def tried(self, unknown: Unknown) -> list[Option]:

@@ -43,7 +43,9 @@ def drawings(pooled: PooledMaterial) -> Iterator[Drawing]:
     if len(silent) < len(pooled.contributors):
         panels, blocks = [_share("Adverse events")], _shares(pooled, [outcome])
         title = "Patients with an adverse event"
-        why = f"{SILENT} {words.listed(map(pooled.called, silent))}." if silent else ""
+        why = (
+            f"{SILENT} {words.listed(pooled.named(one.name) for one in silent)}." if silent else ""
+        )
         yield _drawing(pooled, outcome, title, panels, blocks, why)
 
 
@@ -101,7 +103,7 @@ def _means(pooled: PooledMaterial, subjects: Sequence[str], group: str) -> Block
         return "τ {}, I² {}%".format(*shown) if len(shown) == 2 else ""
 
     statistic = "welch.mean_difference" if group in pooled.pairs else "mean"
-    lines = [line(pooled.called(one), one, statistic) for one in pooled.contributors]
+    lines = [line(pooled.named(one.name), one, statistic) for one in pooled.contributors]
     lines.append(line("Pooled", pooled, "reml.estimate", "pooled"))
     lines.append(line("Further cohort", pooled, "reml.prediction_interval", "predicted"))
     return _block(pooled, group, lines, list(map(differ, subjects)))
@@ -129,7 +131,7 @@ def _shares(pooled: PooledMaterial, outcomes: Sequence[str], share: str = "") ->
     for group in pooled.columns:
         subjects = [f"{outcome}.{group}{share}" for outcome in outcomes]
         lines = [
-            Line(pooled.called(cohort), [counted(cohort, subject) for subject in subjects])
+            Line(pooled.named(cohort.name), [counted(cohort, subject) for subject in subjects])
             for cohort in pooled.contributors
         ]
         found = [pooled.row(f"{subject}.glmm.percent") for subject in subjects]

@@ -65,14 +65,10 @@ class Job:
 def publish_audit(
     job: Job, material: Material, *, ledgers: Sequence[str], verdicts: str, published: Sequence[str]
 ) -> None:
-    """Write the paper about a published study.
+    """Write the paper about a published study, for whose patients a cohort stands (``material``).
 
-    Parameters
-    ----------
-    material
-        The cohort that stands for the patients of that study.
-    ledgers, verdicts, published
-        Files of all ledgers (pooled ones too), of the verdicts on the study, of all studies.
+    ``ledgers``, ``verdicts`` and ``published`` are the files of all ledgers (pooled ones too), of
+    the verdicts on the study, of all studies.
 
     Raises StudyError with one sentence for every fault of the source, each with its line.
     """
@@ -253,7 +249,7 @@ def _write(
         statements=job.front.said,
         told=[_told(job, one)[0] for one in cohorts],
     )
-    lists = [checklists.read_checklist(Path(path)) for path in job.checklists]
+    lists = [document.load(Path(path), "checklist") for path in job.checklists]
     files.write_table(checklists.fill_in(lists, dossier), job.folder / "checklists.csv")
     # What several clinics lack stands there once.
     lacking = dict.fromkeys(one.what.partition(" (")[0] for one in manuscript.missing)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries import files, ledger
+from caseseries import document, files, ledger
 from caseseries.ledger import Ledger, Row
 from caseseries.present import anchors, checklists, readings, words
 from caseseries.present.manuscript.paper import Paper
@@ -40,16 +40,10 @@ def assemble(
 ) -> dict[str, Any]:
     """Return what the templates of the page fill in.
 
-    ``headlines`` is a record for the next time; ``moved`` are those that are not what they were.
-
-    Parameters
-    ----------
-    compared, published
-        Studies whose printed numbers were compared with a cohort, and all published studies.
-    raw_files, lock
-        Files that people wrote, and the lock file of the programs.
-    headlines_before
-        The headline numbers when the page was last written; None the first time.
+    ``headlines`` is a record for the next time; ``moved`` are those that are not what they were,
+    when the page was last written (``headlines_before``; None the first time). ``compared`` are the
+    studies whose printed numbers were compared with a cohort, ``published`` all of them;
+    ``raw_files`` are those that people wrote, ``lock`` is the lock file of the programs.
     """
     # Patients who were seen come before patients who were rebuilt or simulated.
     cohorts = sorted(together.cohorts, key=lambda one: one.cohort.facts.provenance != "observed")
@@ -177,7 +171,7 @@ def _other_numbers(
 def _checklists(results: Path, asked: Iterable[Path]) -> Iterator[dict[str, Any]]:
     """Yield each checklist with its answers, and how many of its items have which status."""
     answers = files.read_texts(results / "paper" / "checklists.csv")
-    for about in map(checklists.read_checklist, asked):
+    for about in (document.load(path, "checklist") for path in asked):
         name = checklists.name_of(about)
         own = answers[answers["checklist"] == name]
         counts = own["status"].value_counts()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from caseseries import files
@@ -13,19 +13,14 @@ from caseseries.present.policy import with_policy
 from caseseries.present.sentences import language
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-def environment() -> Environment:
-    """Return the language of the templates."""
-    of_pages = language(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    of_pages.globals |= {"anchors": anchors, "numbers": numbers, "words": words}
-    of_pages.globals |= {"feasibility": feasibility, "quality": quality}
-    return of_pages
+OF_PAGES = language(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+OF_PAGES.globals |= {"anchors": anchors, "numbers": numbers, "words": words}
+OF_PAGES.globals |= {"feasibility": feasibility, "quality": quality}
 
 
 def rendered(template: str, **content: Any) -> str:
     """Return a template filled in, with the looks of all pages inside it."""
-    page = environment().get_template(template).render(css=_inside("page.css"), **content)
+    page = OF_PAGES.get_template(template).render(css=_inside("page.css"), **content)
     return with_policy(page + "\n")
 
 

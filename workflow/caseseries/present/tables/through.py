@@ -167,7 +167,7 @@ def cohorts(source: PooledMaterial) -> Iterator[Names]:
     """
     for cohort in source.everybody:
         left_out = "" if cohort in source.contributors else " Not pooled."
-        called = source.called(cohort)
+        called = source.named(cohort.name)
         if isinstance(cohort, Sent):
             told = f"{words.provenance(cohort.kind)} Numbers alone, sent by the clinic."
         else:

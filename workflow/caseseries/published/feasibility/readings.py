@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from caseseries import files, ledger
+from caseseries import files
 from caseseries.published.feasibility import tables
 from caseseries.published.feasibility.decide import decide_grid
 from caseseries.published.feasibility.proofs import VERIFIER, certificates
@@ -25,8 +25,8 @@ def try_readings(study: Study, folder: Path, asked: Mapping[str, Any], jobs: int
     reference = next(study.readings(**asked["reading"]))
     against, together = tables.contradictions_and_compatible(study, reference)
     proofs, index = certificates(study, records)
-    ledger.write(tables.counts(study, records), folder / "readings.csv")
     for name, table in {
+        "readings": tables.counts(study, records),
         "every_reading": tables.readings(study, records),
         "answers": tables.answers(study, records),
         "proofs/proofs": index,
