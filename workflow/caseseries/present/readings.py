@@ -52,28 +52,15 @@ def _none() -> pd.DataFrame:
 class Readings:
     """Every reading of one paper with its verdict, as the files of the audit hold them.
 
-    Attributes
-    ----------
-    table
-        One row a reading: the option of every unknown by its id, and ``verdict``.
-    witnesses
-        For every possible reading a table of cases that gives all printed numbers.
-    contradictions, compatible
-        The minimal sets of printed numbers that cannot be true under the reading that was chosen,
-        and the largest sets that can be.
-    rebuilt, ranges
-        What each reconstruction gives of the printed numbers, and how far every ledger row may lie
-        over other tables that fit.
-    requests
-        What the authors could be asked, the best first.
-    left_out
-        The numbers that the search does not take, each with its reason.
-    proofs
-        For every impossible reading its certificate, or why there is none.
-    why_none
-        Why no table was rebuilt, where none was.
-    untried
-        Why the readings were not tried, where they were not, as a sentence.
+    ``table`` has one row a reading: the option of every unknown by its id, and ``verdict``;
+    ``witnesses`` a table of cases, for every possible reading, that gives all printed numbers.
+    ``contradictions`` are the minimal sets of printed numbers that cannot be true under the reading
+    that was chosen, ``compatible`` the largest sets that can be. ``rebuilt`` is what each
+    reconstruction gives of the printed numbers, ``ranges`` how far every ledger row may lie over
+    other tables that fit. ``requests`` are what the authors could be asked, the best first;
+    ``left_out`` the numbers that the search does not take, each with its reason; ``proofs`` has a
+    certificate of every impossible reading, or why there is none. ``why_none`` says why no table
+    was rebuilt, ``untried``, in a sentence, why the readings were not tried.
     """
 
     study: Study
