@@ -7,9 +7,8 @@ values they can be kept in a file, so that whatever is computed from them needs 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from caseseries.published.feasibility.branch import UndecidedError
@@ -132,60 +131,42 @@ def exact_range(
     """Return both ends of a statistic over tables that keep some claims; None where none has it.
 
     The printed number of ``statistic`` is not looked at. The search begins at the ends of
-    ``tables``, which give the kept numbers.
+    ``tables``, which give the kept numbers. Steps double while they succeed, and shrink while they
+    fail.
     """
-    search = _Search(question, keeps, statistic)
-    found = ((search.value(table), table) for table in tables)
-    known = [End(value, table, proved=False) for value, table in found if value is not None]
-    if not known:
-        return None
-    known.sort(key=lambda end: end.value)
-    return search.furthest(known[0], -1), search.furthest(known[-1], 1)
+    name = statistic.id
 
+    def within(values: Interval) -> Question:
+        return question.with_claims([replace(statistic, within=values)])
 
-@dataclass(frozen=True)
-class _Search:
-    """The search for the tables with the lowest and the highest value of a statistic."""
+    free = within(Interval(None, None))
 
-    question: Question
-    keeps: frozenset[str]
-    statistic: Claim
+    def found(some: Sequence[Table]) -> list[End]:
+        """Return the statistic of tables, from the lowest; of those that have it."""
+        values = ((free.recomputed(one, frozenset({name}))[name].value, one) for one in some)
+        known = (End(value, one, proved=False) for value, one in values if value is not None)
+        return sorted(known, key=lambda end: end.value)
 
-    def within(self, values: Interval) -> Question:
-        """Return the question with the statistic as a claim that some values satisfy."""
-        return self.question.with_claims([replace(self.statistic, within=values)])
-
-    def value(self, table: Table) -> Fraction | None:
-        """Return the statistic of a table; None where it does not exist."""
-        name = self.statistic.id
-        return self._free.recomputed(table, frozenset({name}))[name].value
-
-    @cached_property
-    def _free(self) -> Question:
-        return self.within(Interval(None, None))
-
-    def furthest(self, end: End, sign: int) -> End:
-        """Return the end that lies furthest out, and whether that is proved.
-
-        Steps double while they succeed, and shrink while they fail.
-        """
+    def furthest(end: End, sign: int) -> End:
+        """Return the end that lies furthest out, and whether that is proved."""
         step = abs(end.value) / 8
         while True:
             # How closely an end is looked for.
-            of_p = self.statistic.kind == "p_value"
-            least = end.value * P_RESOLUTION if of_p else RESOLUTION
+            least = end.value * P_RESOLUTION if statistic.kind == "p_value" else RESOLUTION
             step = max(step, least)
             beyond = end.value + sign * step
-            asked = self.within(Interval(beyond, None) if sign > 0 else Interval(None, beyond))
+            asked = within(Interval(beyond, None) if sign > 0 else Interval(None, beyond))
             proved = True
             try:
-                further = asked.table(self.keeps | {self.statistic.id}, DEFAULT_EFFORT)
+                further = asked.table(keeps | {name}, DEFAULT_EFFORT)
             except UndecidedError:
                 further, proved = None, False
-            value = None if further is None else self.value(further)
-            if further is not None and value is not None:
-                end, step = End(value, further, proved), 2 * step
+            if further is not None and (reached := found([further])):
+                end, step = reached[0]._replace(proved=proved), 2 * step
             elif step == least:
                 return end._replace(proved=proved)
             else:
                 step /= 4
+
+    known = found(tables)
+    return (furthest(known[0], -1), furthest(known[-1], 1)) if known else None
