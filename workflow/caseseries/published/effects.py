@@ -155,11 +155,14 @@ def of_means(claimed: Claim, groups: Sequence[Summary], divisor: Divisor) -> Fin
         return NO_SD
     mean, spreads = ends_of(mean_difference(groups)), [group.spread(divisor) for group in groups]
     ways = []
-    for way, spread, factor in _formulas(claimed.kind, [group.n for group in groups]):
-        if min(spread(lows) for lows in product(*spreads)) <= 0:
+    for way, unit in _formulas(claimed.kind, [group.n for group in groups]):
+        if min(unit(lows) for lows in product(*spreads)) <= 0:
             return Finding("not checkable", "An SD of 0 leaves no effect size.")
-        value = partial(_effect, spread, factor)
-        ways.append((over(way, value, mean, *spreads),))
+
+        def effect(apart: float, *variances: float, by: Unit = unit) -> float:
+            return apart / by(variances)
+
+        ways.append((over(way, effect, mean, *spreads),))
     doubt, claims = "An adjusted one may differ.", [either_sign(claimed, ways)]
     found = compared(claimed.printed, claims, ways[:1], ways[1:], doubt)
     if claimed.kind == "cohen_d" and len(groups) == 1 and found.outcome == "differs":
@@ -167,39 +170,32 @@ def of_means(claimed: Claim, groups: Sequence[Summary], divisor: Divisor) -> Fin
     return found
 
 
-def _effect(
-    spread: Callable[[Sequence[float]], float], factor: float, apart: float, *variances: float
-) -> float:
-    return factor * apart / spread(variances)
+Unit = Callable[[Sequence[float]], float]
+"""What a difference of means is counted in, by the variances."""
 
 
-Formula = tuple[str, Callable[[Sequence[float]], float], float]
-
-
-def _formulas(kind: str, sizes: Sequence[int]) -> list[Formula]:
-    """Return the customary formulas: name, denominator from the variances, factor of the mean."""
+def _formulas(kind: str, sizes: Sequence[int]) -> list[tuple[str, Unit]]:
+    """Return the customary units of t or d by their names."""
     n, degrees = sizes[0], sum(sizes) - 2
     tests = ("paired_t",) if len(sizes) == 1 else ("student", "welch")
     if kind == "t":
-        every = {one: partial(standard_error, sizes=sizes, test=one) for one in tests}
-        return [(NAMES[one], error, 1.0) for one, error in every.items()]
+        return [(NAMES[one], partial(standard_error, sizes=sizes, test=one)) for one in tests]
     if len(sizes) == 1:
-        return [("the SD", lambda one: math.sqrt(one[0]), 1.0)]
+        return [("the SD", lambda variances: math.sqrt(variances[0]))]
     m = sizes[1]
     exact = math.exp(math.lgamma(degrees / 2) - math.lgamma((degrees - 1) / 2))
 
-    def weighted(one: float, other: float) -> Callable[[Sequence[float]], float]:
-        return lambda v: math.sqrt((one * v[0] + other * v[1]) / (one + other))
+    def weighted(one: float, other: float, correction: float = 1.0) -> Unit:
+        return lambda v: math.sqrt((one * v[0] + other * v[1]) / (one + other)) / correction
 
-    pooled = weighted(n - 1, m - 1)
     return [
-        ("the pooled SD", pooled, 1.0),
-        ("Hedges' correction", pooled, 1 - 3 / (4 * degrees - 1)),
-        ("Hedges' exact correction", pooled, exact / math.sqrt(degrees / 2)),
-        ("the SDs weighted by n", weighted(n, m), 1.0),
-        ("the mean of both variances", weighted(1, 1), 1.0),
-        ("the SD of the first group", weighted(1, 0), 1.0),
-        ("the SD of the second group", weighted(0, 1), 1.0),
+        ("the pooled SD", weighted(n - 1, m - 1)),
+        ("Hedges' correction", weighted(n - 1, m - 1, 1 - 3 / (4 * degrees - 1))),
+        ("Hedges' exact correction", weighted(n - 1, m - 1, exact / math.sqrt(degrees / 2))),
+        ("the SDs weighted by n", weighted(n, m)),
+        ("the mean of both variances", weighted(1, 1)),
+        ("the SD of the first group", weighted(1, 0)),
+        ("the SD of the second group", weighted(0, 1)),
     ]
 
 

@@ -7,7 +7,6 @@ may be rounded, so a statistic stands for an interval, and so does its p-value.
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
@@ -18,7 +17,6 @@ from caseseries.published.findings import Finding
 from caseseries.published.model import Claim, Method, SignificanceTest
 from caseseries.published.recomputed import Range, away, ends_of, judged, over
 from caseseries.rounding import Interval, at, interval
-from caseseries.statistics.counting import Null
 from caseseries.statistics.exact import pairings
 
 EXACT = "An exact test, whose p-value rests on the data, may stand beside this statistic."
@@ -181,7 +179,8 @@ def _given(what: str, ways: Sequence[Range], claimed: Claim) -> Finding | None:
 
 def _exact_spearman(nearest: float, furthest: float, n: int) -> Range | None:
     """Return the exact p-values of Spearman's rho without ties, between two sizes of it."""
-    null = _orders(n) if n <= MOST_RANKED else None
+    ranks = np.arange(1, n + 1)
+    null = pairings(ranks, ranks) if n <= MOST_RANKED else None
     if null is None:
         return None
     reach = float(null.maximum - null.mean)
@@ -189,12 +188,6 @@ def _exact_spearman(nearest: float, furthest: float, n: int) -> Range | None:
     found = range(math.ceil(sums[0]), min(math.floor(sums[1]), null.maximum) + 1)
     p = [min(2 * null.at_least(one) / null.total, 1.0) for one in found]
     return Range("the exact Spearman test without ties", p[-1], p[0]) if p else None
-
-
-@cache
-def _orders(n: int) -> Null | None:
-    ranks = np.arange(1, n + 1)
-    return pairings(ranks, ranks)
 
 
 def p_from_u(u: Interval, sizes: tuple[int, int], claimed: Claim) -> Finding:
