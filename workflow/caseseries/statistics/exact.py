@@ -29,7 +29,7 @@ WORK_LIMIT = 100_000_000
 SUBSETS_LIMIT = 28_000_000
 """The same for the sums of subsets, in additions."""
 
-PAIRING_LIMIT = 400_000_000
+PAIRING_LIMIT = 800_000_000
 """The same for rank correlations, of which a study has few, in units that pass more quickly."""
 
 MOST_UNITS = 1000
@@ -205,9 +205,10 @@ def pairings(first: Steps, second: Steps) -> Null | None:
 @lru_cache
 def _products(dealt: tuple[int, ...], fixed: tuple[int, ...]) -> Subsets | None:
     """Count the sums of products; kept, because patients who are left out leave the same ties."""
-    longest = sum(map(mul, fixed, dealt)) + 1
+    # From the least to the largest sum: as far on a scale that is turned round.
+    width = sum(map(mul, fixed, dealt)) - sum(map(mul, fixed, reversed(dealt))) + 1
     levels = sorted(Counter(dealt).items())
-    if _states(dealt) * len(levels) * longest * _weight(len(fixed)) // 3 > PAIRING_LIMIT:
+    if _states(dealt) * len(levels) * width * _weight(len(fixed)) > PAIRING_LIMIT:
         return None
     # A state holds, in the bits of each level, how many of its copies are left.
     bits, state, one = [], 0, 1
