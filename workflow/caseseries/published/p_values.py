@@ -17,7 +17,7 @@ from caseseries.published.findings import Finding
 from caseseries.published.model import Claim, Method, SignificanceTest
 from caseseries.published.recomputed import Range, away, ends_of, judged, over
 from caseseries.rounding import Interval, at, interval
-from caseseries.statistics.exact import pairings
+from caseseries.statistics.exact import concordances, pairings
 
 EXACT = "An exact test, whose p-value rests on the data, may stand beside this statistic."
 MOST_RANKED = 9
@@ -156,18 +156,14 @@ def _z_of_tau(tau: float, n: int, less: int) -> float:
 
 
 def _exact_kendall(nearest: float, furthest: float, n: int) -> Range | None:
-    """Return the exact p-values of Kendall's tau without ties, between two sizes of it.
-
-    Own, because SciPy's function takes the scores, which no paper prints.
-    """
-    if n > MOST_ORDERED:
+    """Return the exact p-values of Kendall's tau without ties, between two sizes of it."""
+    null = concordances(*[np.arange(n)] * 2) if n <= MOST_ORDERED else None
+    if null is None:
         return None
-    share = np.ones(1)  # of all orders, by the pairs that go the other way
-    for patients in range(2, n + 1):
-        share = np.convolve(share, np.full(patients, 1 / patients))
-    pairs = len(share) - 1
-    most, least = (math.floor((1 - end) * pairs / 2 + 1e-9) for end in (nearest - 1e-9, furthest))
-    p = [min(2 * float(share[: one + 1].sum()), 1.0) for one in (least, most)]
+    # Twice the pairs that go the same way, least and most.
+    ends = (1 + nearest - 1e-9, 1 + furthest)
+    sums = [2 * math.ceil(end * null.maximum / 4 - 1e-9) for end in ends]
+    p = [min(2 * null.at_least(one) / null.total, 1.0) for one in sums[::-1]]
     return Range("the exact Kendall test without ties", *p)
 
 

@@ -149,16 +149,11 @@ def orders_exist(problem: Problem) -> bool:
         _agree(windows)
         and _some_order(
             problem.design.size(groups),
-            *(_number_of_levels(problem, measure) for measure in measures),
+            *(len(problem.design.levels(measure)) for measure in measures),
             tuple(windows),
         )
         for (*measures, groups), windows in together.items()
     )
-
-
-def _number_of_levels(problem: Problem, measure: Measure) -> int:
-    top = problem.design.scores[measure.start].top
-    return top + 1 if measure.end is None else 2 * top + 1
 
 
 def _agree(windows: list[Window]) -> bool:

@@ -191,18 +191,12 @@ def _samples_exist(problem: Problem) -> bool:
     sums = {(w.measure, w.groups): w for w in problem.windows if isinstance(w, SumWindow)}
     for window in problem.windows:
         if isinstance(window, SpreadWindow):
-            n, scores = design.size(window.groups), _scores(design, window.measure)
+            n, scores = design.size(window.groups), design.levels(window.measure)
             total = sums.get((window.measure, window.groups))
             ends = (total.low, total.high) if total else (n * scores[0], n * scores[-1])
             if not _sample_exists(n, scores, range(ends[0], ends[1] + 1), window.low, window.high):
                 return False
     return True
-
-
-def _scores(design: Design, measure: Measure) -> range:
-    """Return what a patient can have."""
-    top = design.scores[measure.start].top
-    return range(0 if measure.end is None else -top, top + 1)
 
 
 # The same numbers are asked for in many questions.
@@ -234,7 +228,7 @@ def _rank_sums_fit(problem: Problem) -> bool:
             sums[window.measure, window.groups] = (size, window.low, window.high)
     for window in problem.windows:
         first, second = (sums.get((window.measure, of)) for of in (window.groups, window.second))
-        scores = _scores(design, window.measure)
+        scores = design.levels(window.measure)
         if first is None or second is None or len(scores) > MOST_LEVELS:
             continue
         reach = _rank_sum_between(first, second, scores)
@@ -285,7 +279,7 @@ def _sets_exist(problem: Problem) -> bool:
         if window.partner is None and not window.second:
             together[window.measure, window.groups].append(window)
     return all(
-        _set_exists(design.size(groups), _scores(design, measure), tuple(windows))
+        _set_exists(design.size(groups), design.levels(measure), tuple(windows))
         for (measure, groups), windows in together.items()
         if len(windows) > 1 and not all(isinstance(w, SumWindow | SpreadWindow) for w in windows)
     )

@@ -69,6 +69,11 @@ class Design:
         """Return the number of patients in some groups."""
         return sum(self.sizes[g] for g in groups)
 
+    def levels(self, measure: Measure) -> range:
+        """Return what a patient can have, in steps."""
+        top = self.scores[measure.start].top
+        return range(0 if measure.end is None else -top, top + 1)
+
 
 @lru_cache(maxsize=1024)
 def _rows(sizes: tuple[int, ...], groups: tuple[int, ...]) -> slice | NDArray[np.int64]:

@@ -127,8 +127,8 @@ class _Reader:
         measure, groups = self._measure(claim), self._groups(claim.group)
         n, interval = self.design.size(groups), claim.interval
         step, origin = self._scale(measure)
-        most = n * self.design.scores[measure.start].top
-        least = -most if measure.end is not None else 0
+        levels = self.design.levels(measure)
+        least, most = n * levels[0], n * levels[-1]
         match claim.kind:
             case "mean":
                 low, high = _whole(interval, n / step, -origin * n / step)
@@ -136,7 +136,7 @@ class _Reader:
             case "sd":
                 low, high = self._spread(interval, n, step)
                 # The largest has half of the scores at either end.
-                largest = n * n // 4 * ((most - least) // n) ** 2
+                largest = n * n // 4 * (levels[-1] - levels[0]) ** 2
                 return SpreadWindow(measure, groups, low, min(high, largest))
             case "percentage" | "count":
                 part = Fraction(n, 100) if claim.kind == "percentage" else Fraction(1)
