@@ -109,7 +109,9 @@ class SampleSpace:
         """
         self._require_samples()
         ways = list(map(int, self._ends.ways))
-        indices = [self._horns_index(*divmod(int(key), self._base)) for key in self._ends.keys]
+        largest = Fraction((len(self.scores) - 1) ** 2, 4)
+        sums = (divmod(int(key), self._base) for key in self._ends.keys)
+        indices = [(Fraction(q, self.n) - Fraction(s, self.n) ** 2) / largest for s, q in sums]
         mean = sum(map(mul, indices, ways), Fraction(0)) / self.count
         spread = sum(way * (one - mean) ** 2 for one, way in zip(indices, ways, strict=True))
         return Horns(
@@ -136,11 +138,6 @@ class SampleSpace:
     def _require_samples(self) -> None:
         if not self.count:
             raise ValueError(NO_SAMPLE.format(n=self.n))
-
-    def _horns_index(self, total: int, squares: int) -> Fraction:
-        variance = Fraction(squares, self.n) - Fraction(total, self.n) ** 2
-        largest = Fraction((len(self.scores) - 1) ** 2, 4)
-        return variance / largest
 
     def _key_of(self, step: int) -> int:
         """Return what one more score adds to a key."""

@@ -24,6 +24,9 @@ from caseseries.published.feasibility.oracle import Oracle
 from caseseries.published.model import Claim, Reading, Study
 from caseseries.statistics.result import Result
 
+PROVED = {True: "yes", False: "not proved"}
+"""Whether it is proved that a set is minimal, or that there is no other."""
+
 
 def readings(study: Study, records: Sequence[Record]) -> pd.DataFrame:
     """Return one row a reading: its grid and assumptions, verdict, contradiction and words.
@@ -38,7 +41,7 @@ def readings(study: Study, records: Sequence[Record]) -> pd.DataFrame:
             "verdict": record["verdict"],
             "contradiction": " ".join(record["contradiction"]),
             "numbers": len(record["contradiction"]),
-            "minimal": _minimal(record["contradiction"], proved=record["minimal"]),
+            "minimal": PROVED[record["minimal"]] if record["contradiction"] else "",
             "why": " ".join(filter(None, (record["why"], record["note"]))),
             "asked": record["asked"],
             "undecided": " ".join(claim for part in record["undecided"] for claim in part),
@@ -46,12 +49,6 @@ def readings(study: Study, records: Sequence[Record]) -> pd.DataFrame:
         for record in records
     ]
     return pd.DataFrame(rows)
-
-
-def _minimal(contradiction: Sequence[str], *, proved: bool) -> str:
-    if not contradiction:
-        return ""
-    return "yes" if proved else "not proved"
 
 
 def left_out(study: Study, records: Sequence[Record]) -> pd.DataFrame:
@@ -126,7 +123,7 @@ def contradictions_and_compatible(
     contradictions, compatible, complete = (
         ([Contradiction(sizes, {})], [], True) if sizes else all_contradictions(question)
     )
-    checks, told = check(study), "yes" if complete else "not proved"
+    checks, told = check(study), PROVED[complete]
     against = [
         (
             study.id,
@@ -134,7 +131,7 @@ def contradictions_and_compatible(
             " ".join(one.claims),
             len(one.claims),
             in_words(study, reading, one, checks),
-            "not proved" if one.unproved else "yes",
+            PROVED[not one.unproved],
             told,
             "" if sizes else otherwise(question, one.claims),
         )
