@@ -34,6 +34,7 @@ def test_scores_carry_the_decimals_of_their_grid(cohort, decimals):
         ([8.5], "0.5", "0.5"),
         ([8, 9], "1", "0.1"),  # two raters: 8.5
         ([8, 8, 9], "1", "0.1"),  # three raters: 8.33…
+        ([1.05, 1.06], "0.01", "0.01"),  # two raters: 1.055, which is no reason to print 1.1
     ],
 )
 def test_scores_between_the_steps_of_the_grid_get_a_decimal_more(scores, grid, step):

@@ -241,14 +241,15 @@ def _step(values: "pd.Series[float]", stated: str = "1", otherwise: str = "0.01"
     """Return the step in which values are printed.
 
     It is the step that is stated, or whole numbers; finer where values lie between, because no
-    step is stated or a score is a mean of raters. Without any that fits it is ``otherwise``.
+    step is stated or a score is a mean of raters. Without any that fits it is ``otherwise``, or
+    what is stated if that is finer.
     """
     given = values.dropna().astype(float)
     for step in (stated, *FINER_STEPS):
         decimals = Precision(steps={"": step}).of_scores("")
         if given.sub(given.round(decimals)).abs().lt(TOLERANCE).all():
             return step
-    return otherwise
+    return min(stated, otherwise, key=float)
 
 
 def _written(path: Path) -> pd.DataFrame:
