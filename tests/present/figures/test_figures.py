@@ -108,8 +108,9 @@ def test_time_is_drawn_to_scale():
     places = style.times(["baseline", "immediate", "month_3", "month_12"])
     assert places == pytest.approx({"baseline": -2.4, "immediate": 0, "month_3": 3, "month_12": 12})
     assert style.times(["baseline", "month_3", "month_6"])["baseline"] == 0
-    ticks = axes_of("cohort", toy.vitiligo, "repigmentation_trajectories")[0].get_xticks()
-    assert list(ticks) == [0, 3, 6]
+    axes = axes_of("cohort", toy.vitiligo, "repigmentation_trajectories")[0]
+    assert list(axes.get_xticks()) == [0, 3, 6]
+    assert "(scale 0 to 100 %)" in axes.get_ylabel().replace("\n", " ")
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ def _draw(material: Material, score: Score, timepoints: list[str]) -> Figure:
     margin = 3 * MEAN_BESIDE * _reach(places)
     panels[0].set_xlim(min(places.values()) - margin, max(places.values()) + margin)
     for axes in panels[::across]:
-        scale = f"{score.short} (scale {score.lowest:g} to {score.highest:g})"
+        unit = "" if score.unit == "points" else f" {score.unit}"
+        scale = f"{score.short} (scale {score.lowest:g} to {score.highest:g}{unit})"
         axes.set_ylabel(style.fitted(scale, PANEL_MM - 12))
     _show_scale(panels[0], score)
     return figure
