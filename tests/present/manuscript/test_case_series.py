@@ -100,6 +100,16 @@ def test_page_and_paper_give_the_estimate_that_belongs_to_the_test(
         assert kind in where
 
 
+def test_superiority_in_a_score_that_is_better_low_is_no_praise(read):
+    ours = analysed(SMP, "pss", "androgenetic_vs_scarring", "mann_whitney")
+    assert "over scarring alopecia; probability of superiority" in read(ours)[0]
+    turned = tuple(replace(one, higher_is_better=False) for one in SMP.scores)
+    study = replace(ours.study, scores=turned)
+    text, _ = read(replace(ours, cohort=replace(ours.cohort, study=study)))
+    assert "over scarring alopecia, where higher is worse; probability of superiority" in text
+    assert "has the higher value, which is the worse of PSS." in text
+
+
 @pytest.mark.parametrize(("study", "number"), [(SMP, 1), (FIVE, 0), (VITILIGO, 0)])
 def test_bounds_are_told_of_the_mean_and_from_below(read, study, number):
     text, _ = read(clinic(study, number))

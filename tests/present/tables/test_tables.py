@@ -1,5 +1,7 @@
 """Every table of every kind of cohort. Oracle of the numbers: pandas on the cases themselves."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -337,6 +339,16 @@ def test_a_score_of_two_values_has_shares_and_no_mean():
         assert below(outcomes.table(material), share)["All patients"].cells[3].text == (
             numbers.share(count.value, count.n)
         )
+
+
+def test_superiority_says_where_the_higher_value_is_the_worse():
+    """Of pain, .9 is no success of the first group."""
+    whole = clinic(SMP)
+    assert "worse" not in Declared("grades").table(whole).notes[0]
+    turned = tuple(replace(one, higher_is_better=one.id != "pss") for one in SMP.scores)
+    cohort = replace(whole.cohort, study=replace(SMP, scores=turned))
+    [note] = Declared("grades").table(replace(whole, cohort=cohort)).notes
+    assert "has the higher value, which is the worse of PSS, ties one half" in note
 
 
 def test_the_note_on_shares_names_the_unit_of_the_differences():
