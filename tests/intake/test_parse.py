@@ -71,13 +71,29 @@ def test_a_column_takes_its_own_unit(text):
     assert parse("patients", "area_cm2", text) == (12.0, [])
 
 
-@pytest.mark.parametrize("text", ["12 mm²", "cm²", "12 cm² 3"])
+@pytest.mark.parametrize("text", ["12 cm2", "12 qcm", "12cm2"])
+def test_a_unit_may_be_written_otherwise(text):
+    assert parse("patients", "area_cm2", text) == (12.0, [])
+    assert parse("adverse_events", "duration_days", "7 Tage") == (7.0, [])
+    assert parse("patients", "age_years", "67 Jahre") == (67.0, [])
+
+
+@pytest.mark.parametrize("text", ["12 mm²", "cm²", "12 cm² 3", "12 dcm²", "12 g/cm²"])
 def test_another_unit_is_no_number(text):
+    """It is quoted as it stands, without a part of it taken for the unit."""
     _, [fault] = parse("patients", "area_cm2", text)
-    assert text[:2] in fault.message
+    assert text in fault.message
 
 
-@pytest.mark.parametrize("text", ["8.", ".5", "1e5", "0x1F", "8 7", "8-9", "∞", "NaN", "١٠x", "Ⅷ?"])
+@pytest.mark.parametrize("text", [".95", ",95"])
+def test_a_number_below_one_may_begin_with_its_mark(text):
+    """SPSS and Stata export 0.95 so."""
+    assert parse("patients", "area_cm2", text) == (0.95, [])
+    _, [fault] = parse("assessments", "pss", text)
+    assert "0.95" in fault.message or text in fault.message
+
+
+@pytest.mark.parametrize("text", ["8.", ".", "1e5", "0x1F", "8 7", "8-9", "∞", "NaN", "١٠x", "Ⅷ?"])
 def test_what_is_no_number(text):
     found, [fault] = parse("assessments", "vds", text)
     assert pd.isna(found)

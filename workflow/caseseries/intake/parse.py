@@ -22,13 +22,15 @@ from caseseries.intake.clinic_words import LISTS, YES_NO_WORDS
 from caseseries.intake.conformity import cell_fault, check_table, holds_date, remedy, remedy_of_word
 from caseseries.intake.problems import words_of
 from caseseries.intake.raw_table import Cells, RawTable
+from caseseries.intake.units import unit_of
 
 Words = Mapping[str, Mapping[str, str]]
 
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)")  # SPSS and Stata write .5
 _THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2})(?:[,'’\s]\d{3}|\.\d{3})+(?:[.,]\d+)?")
 _THREE_BEHIND = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
-_DECIMAL = re.compile(r"[+-]?\d+([.,])\d+")
+_DECIMAL = re.compile(r"[+-]?\d*([.,])\d+")
+_BEFORE_UNIT = re.compile(r"(.*\d)\s*(\D.*)")
 _DIGITS = re.compile(r"[0-9]{1,15}")
 _SPREADSHEET_ERROR = re.compile(r"#(?:NV|N/[AD]|[A-Z]+/0!|¡?[A-ZÄÖÜ]+!|¿?N\w+\?|#+)")
 # Words that people write where nothing is known; free text may say "none" and mean it.
@@ -180,8 +182,9 @@ def _with_another_mark(column: Column, texts: list[str]) -> list[int]:
 
 
 def _without_unit(column: Column, text: str) -> str:
-    """Return a number without the unit of its column behind it."""
-    return (text.removesuffix(column.unit).rstrip() or text) if column.unit else text
+    """Return a number without the unit of its column behind it, or a word for that unit."""
+    parts = _BEFORE_UNIT.fullmatch(text) if column.unit else None
+    return parts[1] if parts and unit_of(parts[2]) == unit_of(column.unit) else text
 
 
 def _spread(column: Column, values: list[Any], places: NDArray[np.intp]) -> Any:
@@ -268,7 +271,7 @@ def _refuse_raised(column: Column, text: str) -> None:
         return
     signs = "".join(letter for letter in text if unicodedata.category(letter) == "No")
     if signs:
-        fraction = any(unicodedata.numeric(sign) % 1 for sign in signs)
+        fraction = column.is_number and any(unicodedata.numeric(sign) % 1 for sign in signs)
         raise _UnreadableError("fraction" if fraction else "raised", column, text, signs=signs)
 
 

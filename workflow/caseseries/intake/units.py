@@ -28,6 +28,11 @@ def names_another_unit(column: Column, heading: str) -> bool:
     return is_share or (bool(ours and theirs) and ours.isdisjoint(theirs))
 
 
+def unit_of(word: str) -> str:
+    """Return the unit that a word says, whatever the language: ``Tage`` are days."""
+    return _UNITS.get(bare(word), bare(word)) or word
+
+
 def _units_in(text: str) -> set[str]:
     """Return the units in a text; a single letter is one in brackets only."""
     text = text.replace("%", " percent ")
