@@ -37,6 +37,7 @@ from caseseries.intake.clinic_words import timepoint_and_rest, timepoint_in
         *((text, "month_12") for text in ("1 Jahr", "nach 1 Jahr", "1 an", "1 año")),
         *((text, "baseline") for text in ("vor", "vor der Behandlung", "prä-OP", "Ausgangswert")),
         *((text, "baseline") for text in ("avant traitement", "antes del tratamiento", "pre-op")),
+        ("Préopératoire", "baseline"),
         *((text, "immediate") for text in ("direkt nach Behandlung", "unmittelbar nach der OP")),
     ],
 )

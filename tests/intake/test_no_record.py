@@ -102,8 +102,12 @@ def test_headings_in_doubt_are_pointed_at(rows, tmp_path, problems_in):
         [["MW", "", "8,5", "2,7"], ["SD", "", "1", "1"]],
         [["Moy.", "", "8,5", "2,7"], ["ET", "", "1", "1"]],
         [["合计", "", "3", "3"]],
+        [["SD", "", "0.5", "1"]],
+        [["Min", "", "8", "2"], ["Ø", "", "8.5", "3"]],
         [["* 12 months were not reached by everybody"]],
         [["Note:"]],
+        [["* R1 = erster Untersucher"]],
+        [["Legende: 0 = kein Schmerz, 10 = stärkster"]],
         [["VDS was scored from photographs"]],
     ],
 )
@@ -143,6 +147,28 @@ def test_an_answer_that_there_were_no_events_is_no_note(clinic, cohort_in, probl
     folder = clinic.as_workbook()
     assert "adverse_events" in cohort_in(folder).delivered
     assert "rows.no_record" not in {one.rule_id for one in problems_in(folder)}
+
+
+def test_a_title_and_sums_are_no_column_of_names(tmp_path, cohort_in):
+    sums = [["Mittelwert", "", 9], ["SD", "", 0.5], ["Summe", "", 27]]
+    folder = book(tmp_path, ("wide", [["Haarstudie"], ONE_ROW, *PEOPLE, *sums]))
+    assert len(cohort_in(folder).patients) == len(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "units", [["", "", "points"], ["Code", "AGA/scarring", "0-10"], ["", "type", "in points"]]
+)
+def test_a_row_of_units_below_the_headings_is_one_error(units, tmp_path, problems_in):
+    folder = book(tmp_path, ("wide", [ONE_ROW, [*units, "points"], *PEOPLE]))
+    [fault] = errors(problems_in(folder))
+    assert (fault.rule_id, fault.row) == ("rows.units", 2)
+
+
+@pytest.mark.parametrize("first", [["P09", "AGA", "n.d."], ["", "AGA", "7"]])
+def test_a_first_patient_is_no_row_of_units(first, tmp_path, problems_in):
+    found = errors(problems_in(book(tmp_path, ("wide", [ONE_ROW, first, *PEOPLE]))))
+    assert found
+    assert "rows.units" not in {one.rule_id for one in found}
 
 
 @pytest.mark.parametrize("code", ["M1", "N-01", "SD01", "Total", "Mean"])

@@ -129,12 +129,12 @@ def _each(texts: "pd.Series[str]", says: Callable[[str], bool]) -> "pd.Series[bo
 MOST_ROWS_ABOVE: Final = 20
 LONGEST_QUOTED: Final = 100
 _CODE: Final = re.compile(r"\w[\w.-]*\d[\w.-]*")
+_holds_digit: Final = re.compile(r"\d").search
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
 _SUMMARY: Final = clinic_words("summary")
 _OF_SUMMARY: Final = _SUMMARY | clinic_words("of_summary")
 _NOTE: Final = re.compile(
-    r"[*†‡§]|(?:notes?|legend|abbreviations?|n\.?b|anmerkung|hinweis|nota|remarques?)\b|注|备注|说明",
-    re.IGNORECASE,
+    rf"[*†‡§]|(?:{'|'.join(sorted(clinic_words('notes')))})\b|注|备注|说明", re.IGNORECASE
 )
 _MEASURE: Final = re.compile(
     rf"\d+(?:[.,]\d+)?\s*(?:%|个月|(?:{'|'.join(sorted(clinic_words('measures')))})\b)",
@@ -167,9 +167,12 @@ def records_of(
     for row, what in apart.items():
         row_there = raw.source_row(row)
         problems.append(problem_of("rows.no_record", what=what, **raw.source, row=row_there))
+    raw = raw.only(~raw.cells.index.isin([*apart])) if apart else raw
+    if is_sure and 0 not in apart and _explains_headings(raw):
+        problems.append(problem_of("rows.units", **raw.source, row=raw.source_row(0)))
+        raw = raw.only(raw.cells.index > 0)
     if not problems:
         return raw, [], []
-    raw = raw.only(~raw.cells.index.isin([*apart]))
     others = whole.cells[~np.isin(whole.source_rows, raw.source_rows)]
     texts = {1: list(whole.header)} if above else {}
     texts |= {whole.source_row(row): list(cells) for row, *cells in others.itertuples()}
@@ -249,6 +252,22 @@ def _is_score(study: Study, text: str) -> bool:
     return claim is not None and not (claim.timepoint or claim.more)
 
 
+def _explains_headings(raw: RawTable) -> bool:
+    """Tell whether the first row says in words what the columns hold, and is no patient's.
+
+    It has neither code nor number, where all rows below have a code, and a column of it numbers.
+    """
+    if raw.cells.empty:
+        return False
+    first, below = raw.cells.iloc[0], raw.cells.iloc[1:]
+    filled = first[first != ""]
+    if len(filled) < 2 or _holds_digit(first.iloc[0]) or any(map(_NUMBER.fullmatch, filled)):
+        return False
+    columns = ({*below[label]} - {""} for label in filled.index)
+    is_of_numbers = (texts and all(map(_NUMBER.fullmatch, texts)) for texts in columns)
+    return any(is_of_numbers) and all(map(_holds_digit, below.iloc[:, 0].unique()))
+
+
 def _second_table(study: Study, raw: RawTable) -> int:
     """Return the first row below a record that holds other headings; the number of rows if none."""
     for row in _unlike_records(study, raw):
@@ -282,9 +301,13 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
         known = [word for word in words if word in _OF_SUMMARY]
         numbers = [word for word in words if word.isdecimal()]
         sums_up = bool(known) and len(known) + len(numbers) == len(words)
+        # "SD" may be somebody's initials, but not beside numbers alone: a patient has a group.
+        is_sure = not _SUMMARY.isdisjoint(known) or (
+            len(filled) > 1 and len(filled[0]) > 1 and all(map(_NUMBER.fullmatch, filled[1:]))
+        )
         # A lone text elsewhere may be what is left of a patient whose code was forgotten.
         alone = cells[lead] if len(filled) == 1 else ""
-        if sums_up and (below_summary or not _SUMMARY.isdisjoint(known)):
+        if sums_up and (below_summary or is_sure):
             below_summary = True
             yield row, f"is no patient: it says '{filled[0]}'"
         elif len(filled) > 1 and _repeats(raw, cells):
@@ -300,14 +323,15 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
 def _is_note(text: str, header: Sequence[str]) -> bool:
     """Tell whether a text in a row of its own is a note; one with a code, date or number is none.
 
-    A measure may stand in a note: "12 months were not reached". Where events are listed, words
-    that say that there were none are an answer.
+    A measure may stand in a note, "12 months were not reached", and a code in the legend: "* R1 =
+    senior". Where events are listed, words that say that there were none are an answer.
     """
-    if any(map(str.isdigit, _MEASURE.sub("", text))):
-        return False
+    is_marked = _NOTE.match(text) is not None
+    if _holds_digit(_MEASURE.sub("", text)):
+        return is_marked and "=" in text
     if "event" in map(plain, header) and (says_none(text) or may_say_none(text)):
         return False
-    return bool(_NOTE.match(text)) or len(_words(text)) >= _FEWEST_WORDS_OF_A_NOTE
+    return is_marked or len(_words(text)) >= _FEWEST_WORDS_OF_A_NOTE
 
 
 def _is_subheading(study: Study, text: str) -> bool:

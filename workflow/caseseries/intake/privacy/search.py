@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from caseseries.intake.clinic_words import clinic_words
 from caseseries.intake.privacy.rules import OF_THE_TRADE, PLAIN, WORDS, Finding, form, rules
 
 _SHORTEST_RUN_TOGETHER = 8
 _FEWEST_NAMES, _FEWEST_SINGLE_NAMES = 3, 4
 _NAMES = WORDS["given_names"] | WORDS["surnames"]
+_SUMMARY: Final = clinic_words("summary")
 _HAN_SURE_SURNAMES = WORDS["han_surnames"] - WORDS["han_ambiguous_surnames"]
 _MOST = 0.8
 LONGEST_NAME = 100
@@ -84,12 +86,12 @@ def look_like_single_names(times: Counter[str]) -> bool:
     """Tell whether a column holds single names or initials: "Ashdown", "Quist", "WXM", "Pia".
 
     Every cell is one capitalised word, or two or three capitals; no two are the same, and none is
-    of the trade. ``times`` counts the different cells.
+    of the trade or sums the others up. ``times`` counts the different cells.
     """
     return (
         len(times) == times.total() >= _FEWEST_SINGLE_NAMES
         and all(map(form("one_name").fullmatch, times))
-        and not any(map(_is_clinical, times))
+        and not any(_is_clinical(one) or one.casefold() in _SUMMARY for one in times)
     )
 
 
@@ -163,11 +165,13 @@ def _is_double_name(text: str) -> bool:
 def _is_joined_name(word: str) -> bool:
     """Tell whether one word is a full name written together: "ZhangWei", "JohnSmith", "zhang_wei".
 
-    A surname alone is not enough: "Long" and "Park" are words too.
+    A surname alone is not enough: "Long" and "Park" are words too; what a slash parts is no name in
+    pinyin, but a choice: "li/re".
     """
     parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", word)
     is_trade = any(map(_is_clinical, parts))
-    return len(parts) == 2 and (_holds_name(parts) or (not is_trade and _is_pinyin_name(parts)))
+    is_pinyin = "/" not in word and not is_trade and _is_pinyin_name(parts)
+    return len(parts) == 2 and (_holds_name(parts) or is_pinyin)
 
 
 def _holds_name(parts: Sequence[str]) -> bool:
