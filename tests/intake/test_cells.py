@@ -1,8 +1,8 @@
 """Every way to write a number, a day, yes and no, or nothing, and what is decided of each.
 
 ``cells.csv`` lists 176 writings in 14 columns, some more, and signs that nobody sees: the value
-that is read, ``empty``, or ``refused``. It was decided writing by writing; whoever changes a line changes what
-clinics' cells mean.
+that is read, ``empty``, or ``refused``. It was decided writing by writing; whoever changes a line
+changes what clinics' cells mean.
 """
 
 from pathlib import Path

@@ -60,9 +60,7 @@ def _group_column(study: Study) -> Column:
         needed=True,
         filled=True,
         headings=(grouping.title, *grouping.headings),
-        words=tuple(
-            (level.id, (*level.words, level.label, level.short)) for level in grouping.levels
-        ),
+        words=tuple((one.id, (*one.words, one.label, one.short)) for one in grouping.levels),
     )
 
 

@@ -199,19 +199,12 @@ def _column(place: str, column: Entry, part: str) -> Iterator[str]:
         yield f"{place}: a number has a maximum, and either a minimum or a value it is above."
     elif is_number and column["maximum"] <= column.get("minimum", column.get("above")):
         yield f"{place}: the maximum is not above the least value."
-    fitting = _report_of(column, part)
+    numbers, words = ("distribution", "shares") if part == "patients" else ("by_session", "")
+    if part == "procedure" and column.get("choices") == ["yes", "no"]:
+        words = "yes"
+    fitting = numbers if is_number else words
     if report and report != fitting:
         instead = f"Write {fitting}." if fitting else "Take the line out."
         yield f"{place}.report: '{report}' does not fit a column of {kind} in {part}. {instead}"
     if column["name"].endswith("_id"):
         yield f"{place}: names that end in _id are for study codes of people."
-
-
-def _report_of(column: Entry, part: str) -> str:
-    """Return the report that fits a column; empty if none does."""
-    is_number = column.get("kind", "text") in ("number", "whole number")
-    if part == "patients":
-        return "distribution" if is_number else "shares"
-    if is_number:
-        return "by_session"
-    return "yes" if column.get("choices") == ["yes", "no"] else ""

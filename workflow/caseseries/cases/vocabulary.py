@@ -14,7 +14,6 @@ IMMEDIATE: Final = "immediate"
 # The units in which follow-ups are named, in days.
 DAYS: Final = {"day": 1.0, "week": 7.0, "month": 365.25 / 12}
 
-
 # The patients' column, where a study has it, that says in which order patients were treated.
 TREATMENT_ORDER: Final = "treatment_order"
 

@@ -18,7 +18,6 @@ from caseseries.cases.vocabulary import BASELINE, IMMEDIATE, YES_NO, is_timepoin
 
 LISTS: Final[dict[str, Any]] = document.of_program("clinic_words")
 
-
 _TIMES: Final[dict[str, Any]] = LISTS["times"]
 
 
@@ -76,7 +75,6 @@ _CHECK_UP: Final = re.compile(
 # "6 months?", "~6 months", "< 6 months", "6+ months", "-6 months", "6. Monat": somebody was not
 # sure, or meant another time.
 _DOUBT: Final = re.compile(r"[?¿~≈<>≤≥]|\d\s*\+|(?:^|[\s(])[-−]\d|\d\.\s*[^\W\d]")
-
 
 YES_NO_WORDS: Final = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 # "0 is no, 1 is yes", but not "0 is no pain".

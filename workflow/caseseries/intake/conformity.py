@@ -103,15 +103,8 @@ def holds_date(text: str) -> bool:
 
 def cell_fault(column: Column, index: int, message: str, remedy: str) -> Fault:
     """Return the fault of one cell that breaks the rule of its column."""
-    return Fault(
-        table=column.table,
-        index=index,
-        column=column.name,
-        message=message,
-        remedy=remedy,
-        rule=column.rule,
-        rule_id=column.rule_id,
-    )
+    about = {name: getattr(column, name) for name in ("table", "rule", "rule_id")}
+    return Fault(index=index, column=column.name, message=message, remedy=remedy, **about)
 
 
 def _message(column: Column, value: Any) -> str:

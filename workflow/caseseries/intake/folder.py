@@ -87,8 +87,7 @@ def _unfold_wide(delivery: Delivery, cohort_file: CohortFile) -> None:
     if WIDE not in tables:
         return
     wide = tables.pop(WIDE)
-    beside = " and ".join(table for table in NEEDED_TABLES if table in tables)
-    if beside:
+    if beside := " and ".join(table for table in NEEDED_TABLES if table in tables):
         delivery.problems.append(problem_of("tables.wide_and_long", beside=beside, **wide.source))
         return
     names = {**cohort_file.columns.get("patients", {}), **columns}

@@ -80,8 +80,7 @@ class RawTable:
 
     def letter(self, label: str) -> str:
         """Return the spreadsheet letter of a column."""
-        marked = _PLACE.search(label)
-        if marked:
+        if marked := _PLACE.search(label):
             return marked[1]
         if label in self.header:
             return column_letter(self.header.index(label) + 1)

@@ -218,8 +218,7 @@ def _regular(text: str, delimiter: str) -> pd.DataFrame | None:
         words = column.unique().tolist()
         if max(map(len, words)) > csv.field_size_limit():
             return None
-        bare_words = {word: word.strip() for word in words if word != word.strip()}
-        if bare_words:
+        if bare_words := {word: word.strip() for word in words if word != word.strip()}:
             table[name] = column.replace(bare_words)
     return table
 

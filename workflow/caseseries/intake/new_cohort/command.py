@@ -252,11 +252,9 @@ def _refuse_identifiers(problems: list[Problem], handed_over: Mapping[str, Path]
         message = one.message.replace(one.file, own) if one.file else one.message
         faults.append(replace(one, file=own, message=message))
     of_files = [one for one in faults if one.rule_id.startswith("file.")]
-    unread = [one for one in of_files if one.rule_id not in READ_ALL_THE_SAME]
-    if unread:
+    if unread := [one for one in of_files if one.rule_id not in READ_ALL_THE_SAME]:
         raise refusal("new_cohort.unread", problems=render_problems(unread))
-    named = [one for one in faults if one.rule_id.startswith("privacy.")]
-    if named:
+    if named := [one for one in faults if one.rule_id.startswith("privacy.")]:
         raise refusal("new_cohort.identifiers", problems=render_problems(named))
 
 

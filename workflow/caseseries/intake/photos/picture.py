@@ -150,17 +150,13 @@ def _has_foreign_segments(content: bytes) -> bool:
     return bool(content[end + 2 :].strip(b"\x00")) if end > 0 else False
 
 
-# How a copy is written, by its suffix. JPEG loses as little as it can, the others lose nothing.
-_FORMATS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    ".jpg": ("JPEG", {"quality": 95, "subsampling": 0}),
-    ".jpeg": ("JPEG", {"quality": 95, "subsampling": 0}),
-    ".png": ("PNG", {}),
-    ".tif": ("TIFF", {"compression": "tiff_deflate"}),
-    ".tiff": ("TIFF", {"compression": "tiff_deflate"}),
-    ".webp": ("WEBP", {"lossless": True}),
-    ".bmp": ("BMP", {}),
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp"})
+# How a copy is written. JPEG loses as little as it can, the others lose nothing.
+_SETTINGS: Final[dict[str, dict[str, Any]]] = {
+    "JPEG": {"quality": 95, "subsampling": 0},
+    "TIFF": {"compression": "tiff_deflate"},
+    "WEBP": {"lossless": True},
 }
-SUFFIXES: Final = frozenset(_FORMATS)
 
 
 def strip_photo(source: Path, target: Path) -> None:
@@ -172,9 +168,9 @@ def strip_photo(source: Path, target: Path) -> None:
 
     Raises UnreadablePhotoError if the file cannot be opened as a picture.
     """
-    name, settings = _FORMATS[target.suffix.lower()]
+    name = Image.registered_extensions()[target.suffix.lower()]
     buffer = io.BytesIO()
-    upright_pixels(source).save(buffer, name, **settings)
+    upright_pixels(source).save(buffer, name, **_SETTINGS.get(name, {}))
     write_bytes(buffer.getvalue(), target)
 
 

@@ -131,13 +131,8 @@ def check_cohort_file(study: Study, folder: Path) -> list[Problem]:
 
     A citation names its authors, and a day on which tables were locked is nobody's; both pass.
     """
-    path = folder / FILE
-    try:
-        lines = decode(path.read_bytes()).text.splitlines() if path.is_file() else []
-    except UnknownEncodingError:
-        return []  # the reader says so
     problems, key = [], ""
-    for row, line in enumerate(lines, start=1):
+    for row, line in enumerate(_text_of(folder / FILE).splitlines(), start=1):
         said, _, comment = line.partition("#")
         name, colon, value = said.strip(" -").partition(":")
         key = name.strip() if colon else key
@@ -159,9 +154,8 @@ def check_reporting(study: Study, folder: Path) -> list[Problem]:
     """
     path = folder / REPORTING
     try:
-        text = decode(path.read_bytes()).text if path.is_file() else ""
-        said, lines = parse_yaml(text, as_text=True)
-    except (BrokenYamlError, UnknownEncodingError):
+        said, lines = parse_yaml(_text_of(path), as_text=True)
+    except BrokenYamlError:
         return []  # the paper says so
     problems = []
     let = read_cohort_file(folder, study)[0].let_through(path.stem)
@@ -173,6 +167,14 @@ def check_reporting(study: Study, folder: Path) -> list[Problem]:
             place = {"file": path.name, "row": lines.get(key), "column": key, "value": shown}
             problems.append(problem_of("privacy.reporting", noun=noun, **place))
     return problems
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a file; none if it is not there, or unreadable, as its reader says."""
+    try:
+        return decode(path.read_bytes()).text if path.is_file() else ""
+    except UnknownEncodingError:
+        return ""
 
 
 def _named_in(study: Study, text: str, passes: Sequence[str] = ()) -> Iterator[tuple[str, str]]:

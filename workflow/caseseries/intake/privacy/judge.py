@@ -101,11 +101,9 @@ def judge_column(
         texts = [readable(text).strip() for text in texts]
     if not any(texts):
         return []
-    announced = heading_kind(heading)
-    if announced:
+    if announced := heading_kind(heading):
         return [Trace(announced)]
-    named = found_in(study, of_scale(heading))
-    if named:
+    if named := found_in(study, of_scale(heading)):
         return [Trace(named[0].kind, shown=mask(heading), in_heading=True)]
     rater = form("rater_in_heading").search(heading.strip())
     if rater and heading.casefold() not in study.texts and codes.code_kind(rater[1]):

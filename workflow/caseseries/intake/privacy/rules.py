@@ -30,7 +30,6 @@ WORDS: Final = {
 OF_THE_TRADE: Final = WORDS["clinical_words"] | WORDS["clinical_capitals"]
 PLAIN: Final = WORDS["plain_words"] | WORDS["events"] | WORDS["roles"]
 
-
 _NOT_NEEDED: Final = {"remedy": "Delete it from the file; the study does not need it."}
 KINDS: Final[dict[str, dict[str, str]]] = {
     kind: _NOT_NEEDED | about for kind, about in LISTS["kinds"].items()

@@ -21,10 +21,7 @@ from caseseries.intake.csv.records import read_csv
 _HEADINGS: Final[Mapping[str, Sequence[str]]] = LISTS["redcap"]["dictionary"]
 _TAG: Final = re.compile(r"<[^>]*>")
 _CHOICE_KINDS: Final = ("radio", "dropdown", "checkbox")
-_TWO_WORDS: Final = {
-    "yesno": {"1": "Yes", "0": "No"},
-    "truefalse": {"1": "True", "0": "False"},
-}
+_TWO_WORDS: Final = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 _ARM: Final = re.compile(r"_arm_(\d+)$|\s*\(arm (\d+).*\)$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+")
 # Words around a number that say nothing about it.

@@ -260,8 +260,7 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     problems += _of_fields(reader)
     problems += _marked_identifiers(export, fields, cohort_file)
     problems += [*_copies(export, layout.record), *reader.problems.values()]
-    filled = ", ".join(label for label in unread if export.cells[label].any())
-    if filled:
+    if filled := ", ".join(label for label in unread if export.cells[label].any()):
         problems.append(export.told(None, "", "redcap.unread", fields=filled))
     return delivery
 
@@ -291,8 +290,7 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
         if not (target.ours and target.ours.is_number):
             continue
         words = reader.words(*target.place_of_words)
-        told = codebook.contradiction(field, target.ours, words)
-        if told:
+        if told := codebook.contradiction(field, target.ours, words):
             codes = codebook.line_of_codes(field, target.ours, words)
             ours = dict(zip(("table", "our"), target.place_of_words, strict=True))
             yield reader.export.told(None, label, "redcap.labels", **ours, told=told, codes=codes)

@@ -135,16 +135,14 @@ def _split_system(
 
 
 def _source(label: str, fields: Fields, by_label: Fields) -> Source:
-    box = _CHECKBOX.fullmatch(label)
-    if box:
+    if box := _CHECKBOX.fullmatch(label):
         field = fields.get(box["field"], RedcapField(box["field"], kind="checkbox"))
         # REDCap writes the code -99 as ``field____99``.
         asked = str(box["code"])
         written = {re.sub(r"\W", "_", code.casefold()): code for code in [*field.choices][::-1]}
         code = written.get(asked.casefold(), asked)
         return Source(label, field, field.choices.get(code, code), code)
-    labelled = _CHECKBOX_LABEL.fullmatch(label)
-    if labelled:
+    if labelled := _CHECKBOX_LABEL.fullmatch(label):
         name, choice = plain(labelled["field"]), labelled["choice"]
         field = by_label.get(name, RedcapField(name, kind="checkbox"))
         codes = {word: code for code, word in field.choices.items()}

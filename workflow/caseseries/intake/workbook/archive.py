@@ -38,7 +38,6 @@ _BROKEN: Final = (
     ValueError,
     OverflowError,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     OSError,
 )

@@ -35,7 +35,6 @@ _OF_STYLES: Final = frozenset(
     "cellStyles cellStyle dxfs dxf".split()
 )
 
-
 _BESIDE: Final = {"sharedStrings": _OF_STRINGS, "styles": _OF_STYLES}
 
 
