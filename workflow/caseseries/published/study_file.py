@@ -15,7 +15,7 @@ from caseseries import document
 from caseseries.published.as_written import normal_form
 from caseseries.published.conventions import KINDS, TESTS, shows_changers
 from caseseries.published.model import Change, Claim, Group, Option, Scale, Study, Unknown
-from caseseries.study_error import StudyError
+from caseseries.study_error import StudyError, refuse
 
 Record = TypeVar("Record")
 MOST_READINGS = 100_000
@@ -46,8 +46,7 @@ def read(path: Path | str) -> Study:
     else:
         content = Content(document.parsed(path))
     faults = sorted([*content.faults, *_faults(content, path.stem)], key=_row)
-    if faults:
-        raise StudyError("\n".join(f"{path}: {fault}" for fault in dict.fromkeys(faults)))
+    refuse(dict.fromkeys(faults), path)
     return replace(_study(content.document), notes=tuple(content.notes))
 
 
@@ -68,9 +67,7 @@ def can_be_read(path: Path) -> bool:
 
 def study_of(content: dict[str, Any]) -> Study:
     """Return a study of what a file would hold; a StudyError has a sentence for each fault."""
-    faults = _faults(Content(content), content["study"])
-    if faults:
-        raise StudyError("\n".join(dict.fromkeys(faults)))
+    refuse(dict.fromkeys(_faults(Content(content), content["study"])))
     return _study(content)
 
 

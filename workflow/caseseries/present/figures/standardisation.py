@@ -115,8 +115,7 @@ def _by_case(axes: Axes, material: Material, points: pd.DataFrame) -> None:
 
 def _between(material: Material, subject: str) -> list[str]:
     icc = material.row(f"{subject}.all.practitioner.icc")
-    known = icc is not None and icc.value is not None
-    return [f"ICC = {numbers.text(icc, material.precision)}"] if icc and known else []
+    return [f"ICC = {numbers.text(icc, material.precision)}"] if numbers.known(icc) else []
 
 
 def _spread_and_correlation(material: Material, subject: str) -> list[str]:

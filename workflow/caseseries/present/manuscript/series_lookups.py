@@ -43,7 +43,7 @@ class SeriesLookups(Lookups):
 
     def lower(self, text: str) -> str:
         """Return a name inside a sentence: its first letter small, if it is no abbreviation."""
-        return self._emit(text if text[1:2].isupper() else text[:1].lower() + text[1:])
+        return self._emit(words.within(text))
 
     def at(self, timepoint: str) -> str:
         """``at 6 months``, ``right after treatment``."""
