@@ -107,7 +107,7 @@ def test_superiority_in_a_score_that_is_better_low_is_no_praise(read):
     study = replace(ours.study, scores=turned)
     text, _ = read(replace(ours, cohort=replace(ours.cohort, study=study)))
     assert "over scarring alopecia, where higher is worse; probability of superiority" in text
-    assert "has the higher value, which is the worse of PSS." in text
+    assert "has the higher value, which in PSS is the worse." in text
 
 
 @pytest.mark.parametrize(("study", "number"), [(SMP, 1), (FIVE, 0), (VITILIGO, 0)])

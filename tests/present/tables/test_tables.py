@@ -348,7 +348,7 @@ def test_superiority_says_where_the_higher_value_is_the_worse():
     turned = tuple(replace(one, higher_is_better=one.id != "pss") for one in SMP.scores)
     cohort = replace(whole.cohort, study=replace(SMP, scores=turned))
     [note] = Declared("grades").table(replace(whole, cohort=cohort)).notes
-    assert "has the higher value, which is the worse of PSS, ties one half" in note
+    assert "has the higher value, which in PSS is the worse, ties one half" in note
 
 
 def test_the_note_on_shares_names_the_unit_of_the_differences():
