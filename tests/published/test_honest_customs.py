@@ -7,7 +7,9 @@ import pytest
 from scipy import stats
 
 from caseseries.published.checks import check
+from caseseries.published.feasibility.decide import decide
 from caseseries.published.findings import Finding
+from caseseries.published.model import Study
 from caseseries.published.sheets import claim_entry
 from caseseries.published.study_file import study_of
 
@@ -18,6 +20,14 @@ SCALE = {"pain": {"name": "pain", "minimum": "0", "maximum": "10", "step": "1"}}
 
 def found(sizes: dict[str, int], *rows: Row, **more: Any) -> dict[str, list[Finding]]:
     """Return what the checks say of a study with groups of some sizes, by their ids."""
+    told: dict[str, list[Finding]] = {}
+    for one in check(study(sizes, *rows, **more)):
+        told.setdefault(one.check_id, []).append(one.finding)
+    return told
+
+
+def study(sizes: dict[str, int], *rows: Row, **more: Any) -> Study:
+    """Return a study with groups of some sizes."""
     groups: dict[str, Any] = {name: {"name": name, "size": f"n.{name}"} for name in sizes}
     if parts := [name for name in sizes if name != "all"]:
         groups["all"]["parts"] = parts
@@ -28,11 +38,7 @@ def found(sizes: dict[str, int], *rows: Row, **more: Any) -> dict[str, list[Find
         claims.append(claim_entry(kind, reported, outcome, group, id=f"{kind}.{outcome}.{group}"))
     document = {"study": "s", "title": "T", "citation": "C", "groups": groups}
     extra = more.pop("claims", [])
-    checks = check(study_of(document | more | {"claims": [*claims, *extra]}))
-    told: dict[str, list[Finding]] = {}
-    for one in checks:
-        told.setdefault(one.check_id, []).append(one.finding)
-    return told
+    return study_of(document | more | {"claims": [*claims, *extra]})
 
 
 def test_percentages_of_those_who_answered_need_not_add_up():
@@ -43,7 +49,7 @@ def test_percentages_of_those_who_answered_need_not_add_up():
     percentages = [("percentage", "well", *share) for share in shares]
     [differing] = found(sizes, *counts, *percentages)["PARTS-004"]
     assert differing.outcome == "differs"
-    assert differing.why.endswith("fewer than the group has were asked.")
+    assert differing.why.endswith("it is not of the whole group.")
     [without_counts] = found(sizes, *percentages)["PARTS-004"]
     assert without_counts.outcome == "impossible"
 
@@ -107,3 +113,94 @@ def test_a_category_may_be_all_who_are_not_in_another_one(same, outcome):
     ]
     [told] = found({"all": 81}, claims=claims)["COUNT-002"]
     assert told.outcome == outcome
+
+
+def test_a_paired_test_beside_the_scores_of_one_time_is_held_against_no_score():
+    """Of 14 patients 7.1 ± 1.7 before and 5.0 ± 2.2 after, p of the change stands in the row."""
+    scores = {"outcome": "pain", "group": "all", "timepoint": "after"}
+    after = [claim_entry(k, v, id=k, **scores) for k, v in (("mean", "5.0"), ("sd", "2.2"))]
+    p = [claim_entry("p_value", "0.04", id=t, test=t, **scores) for t in ("paired_t", "wilcoxon")]
+    paper = {"scales": SCALE, "claims": [*after, *p]}
+    [told] = found({"all": 14}, **paper)["P-002"]
+    assert told.outcome == "not checkable"
+    assert told.why.startswith("A paired test is of changes: describe the change")
+    printed = study({"all": 14}, **paper)
+    decided = decide(printed, next(printed.readings()))
+    assert decided.verdict == "possible"
+    assert set(decided.question.translation.left_out) == {"paired_t", "wilcoxon"}
+
+
+def test_last_scores_of_those_who_left_may_be_carried_forward():
+    """Of 16 patients 13 came back, and the mean 5.06 is 81/16."""
+    at = {"outcome": "pain", "group": "all", "timepoint": "after"}
+    claims = [
+        claim_entry(kind, text, id=kind, **at) for kind, text in (("n", "13"), ("mean", "5.06"))
+    ]
+    [told] = found({"all": 16}, scales=SCALE, claims=claims)["GRIM-001"]
+    assert told.outcome == "holds only by another convention"
+    assert told.why.endswith("numbers are of the whole group, not only of those scored.")
+    for claim in claims:  # What was asked once has nothing to carry.
+        del claim["timepoint"]
+    [told] = found({"all": 16}, scales=SCALE, claims=claims)["GRIM-001"]
+    assert told.outcome == "impossible"
+
+
+@pytest.mark.parametrize(
+    ("means", "outcome"),
+    [
+        (("267000", "284000", "258000"), "holds only by another convention"),
+        (("267000", "284000", "258100"), "impossible"),  # which is of hundreds
+        (("802", "1410", "55.9"), "holds only by another convention"),
+        (("802", "1411", "55.9"), "impossible"),
+    ],
+)
+def test_large_numbers_may_be_rounded_before_their_point(means, outcome):
+    """To thousands, of 14 and 29 patients; to three digits, of 21 and 17."""
+    one, other = (14, 29) if len(means[0]) == 6 else (21, 17)
+    sizes = {"all": one + other, "a": one, "b": other}
+    rows = [("mean", "platelets", group, text) for group, text in zip(sizes, means, strict=True)]
+    [told] = found(sizes, *rows, measures={"platelets": "platelets"})["PARTS-002"]
+    assert told.outcome == outcome
+
+
+def test_a_p_value_below_0_000_is_one_that_programs_print_so():
+    [told] = found({"all": 9}, ("p_value", "x", "all", "< 0.000"))["BOUNDS-003"]
+    assert told.outcome == "holds only by another convention"
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "reported", "check_id"),
+    [
+        ("percentage", "eyes that improved", "72.5", "GRIM-002"),
+        ("percentage", "relapse-free survival", "71.2", "GRIM-002"),
+        ("mean", "adjusted mean of pain", "4.29", "GRIM-001"),
+        ("mean", "geometric mean of pain", "4.29", "GRIM-001"),
+    ],
+)
+def test_what_is_of_another_sort_by_its_words_is_not_accused(kind, says, reported, check_id):
+    outcome = "pain" if kind == "mean" else "better"
+    claim = claim_entry(kind, reported, outcome, "all", id="x", says=says)
+    [told] = found({"all": 22}, scales=SCALE, claims=[claim])[check_id]
+    assert told.outcome == "not checkable"
+    [plain] = found({"all": 22}, scales=SCALE, claims=[claim | {"says": "x"}])[check_id]
+    assert plain.outcome == "impossible"
+
+
+def test_more_may_be_counted_than_there_are_patients():
+    """Of both eyes of 18 patients 24 improved: 66.7% of 36."""
+    told = found(
+        {"all": 18}, ("count", "better", "all", "24"), ("percentage", "better", "all", "66.8")
+    )
+    assert [one.outcome for one in told["GRIM-002"] + told["COUNT-003"]] == ["differs", "differs"]
+
+
+def test_the_search_takes_no_percentage_of_fewer_than_the_group_has():
+    """Ten of the 17 who completed, of 20 patients."""
+    share = claim_entry("percentage", "58.8", "pain", "all", id="x", scores=["0"], out_of="done")
+    claims = [claim_entry("count", "17", "done", "all", id="done"), share]
+    printed = study({"all": 20}, ("mean", "pain", "all", "3.15"), scales=SCALE, claims=claims)
+    decided = decide(printed, next(printed.readings()))
+    assert decided.verdict == "possible"
+    assert (
+        decided.question.translation.left_out["x"] == "It is not of all 20 patients of its group."
+    )

@@ -132,7 +132,7 @@ def test_statements_that_cannot_be_used_are_refused(claims, sentence):
         (
             [claim("p", "p_value", "0.000", relation="<", test="student", **BETWEEN)],
             "BOUNDS-003",
-            "impossible",
+            "holds only by another convention",
         ),
         ([claim("x", "percentage", "150", outcome="y")], "BOUNDS-003", "impossible"),
         (

@@ -193,7 +193,7 @@ def age(*reported):
 
 IMPOSSIBLE = {
     "r": ([claim("x", "correlation", "1.4", partner="s")], "BOUNDS-003"),
-    "p below 0": ([claim("x", "p_value", "0.000", relation="<")], "BOUNDS-003"),
+    "p below 0": ([claim("x", "p_value", "-0.010")], "BOUNDS-003"),
     "negative SD": ([claim("x", "sd", "-1.0")], "BOUNDS-003"),
     "patients scored": (
         [

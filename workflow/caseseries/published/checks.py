@@ -12,7 +12,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from caseseries.published.asked import alike
-from caseseries.published.conventions import DIVISORS, TEST_STATISTICS, by_convention
+from caseseries.published.conventions import (
+    DIVISORS,
+    TEST_STATISTICS,
+    by_convention,
+    of_another_sort,
+)
 from caseseries.published.findings import AUDIT, Check, Finding, Outcome
 from caseseries.published.group_checks import check_groups
 from caseseries.published.model import Claim, Divisor, Option, Proof, Study, Unknown
@@ -52,6 +57,9 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
     """
     if failed.finding.outcome not in FAILED:
         return failed
+    sorts = (of_another_sort(study, study.by_id[name]) for name in failed.claims)
+    if sort := next(filter(None, sorts), ""):
+        return replace(failed, finding=Finding("not checkable", sort))
     concerned = {*failed.claims, *failed.given}
     # Where means of other groups matter, or percentages of other categories.
     beside = "mean" if failed.check_id == "P-002" else "percentage"
@@ -110,14 +118,13 @@ def _unused(study: Study, found: Sequence[Check]) -> Iterator[Check]:
     used |= {name for claim in study.claims for row in claim.table for name in row}
     for claim in study.claims:
         if claim.id not in used:
-            finding = Finding("not checkable", f"Not used, because {_why_unused(study, claim)}.")
+            reason = claim.reason.rstrip(".")
+            why = f" ({reason})" if reason else f", because {_why_unused(study, claim)}"
+            finding = Finding("not checkable", f"Not used{why}.")
             yield Check(check_id="UNUSED-001", claims=(claim.id,), finding=finding)
 
 
 def _why_unused(study: Study, claim: Claim) -> str:
-    if claim.reason:
-        reason = claim.reason.rstrip(".")
-        return reason[0].lower() + reason[1:] if reason[1:2].islower() else reason
     if claim.relation != "=":
         return f"{claim.printed} is a bound, which leaves too much open"
     if claim.kind == "number":

@@ -7,6 +7,7 @@ of ties, and ``pratt`` ranks differences of 0 before they are left out. One-side
 direction observed, or against it.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -53,12 +54,29 @@ NAMES: Mapping[str, str] = {
 DIVISORS: dict[Divisor, str] = {name: one["name"] for name, one in AUDIT["divisors"].items()}
 BESIDE: Mapping[str, Mapping[str, Sequence[str]]] = AUDIT["beside"]
 """Of which tests a p-value beside a statistic may be, and which of these are exact all the same."""
+OF_CHANGES = (
+    "A paired test is of changes: describe the change (its scale, from when, to when), and write "
+    "its name here as the outcome."
+)
 MOST_TESTS = 100
 """Times that a correction for several tests may make p larger, beyond any doubt."""
+SMALLEST_OF_TENS = 100
+"""Smaller numbers are not rounded before their point."""
 
 _COUNTED = ("exact", "mid_p")
 _FORMS = {"student": ("student", "welch"), "welch": ("welch", "student")}
 """Tests that programs and papers call by one name: the t test of two groups."""
+
+
+def of_another_sort(study: Study, claim: Claim) -> str:
+    """Say, if its words tell so, why a number may be none of patients, or of their scores."""
+    words = f"{claim.says} {claim.outcome} {claim.category}".replace("_", " ")
+    group = study.groups.get(claim.group)
+    for sort in AUDIT["of another sort"]:
+        named = claim.kind in sort["kinds"] and re.search(sort["words"], words)
+        if named and not claim.out_of and not (group and re.search(sort["words"], group.name)):
+            return str(sort["told"])
+    return ""
 
 
 def shows_changers(table: Sequence[Sequence[Any]]) -> bool:
@@ -96,16 +114,49 @@ def _negated(number: str) -> str:
 
 
 def _of_everybody(study: Study, claim: Claim) -> Claim:
-    """Return a count or percentage of those scored as one of the whole group."""
-    of = study.groups[claim.group].size_claim if claim.group in study.groups else None
-    of_some = claim.kind in _COUNTS and not claim.out_of and study.n_claims(claim)
-    return replace(claim, out_of=of) if of and of_some else claim
+    """Return a number of those scored as one of the whole group.
+
+    Of percentages any may be; of others those of a timepoint, to which the last scores of patients
+    who left were carried forward.
+    """
+    groups = [study.groups[one] for one in claim.groups]
+    of_some = any(study.n_claims(claim, one.id) for one in groups)
+    asked = not claim.out_of if claim.kind in _COUNTS else claim.timepoint and claim.kind != "n"
+    return replace(claim, of_everybody=bool(asked and of_some and all(one.size for one in groups)))
+
+
+def _below_nothing(_: Study, claim: Claim) -> Claim:
+    """Return p < .000 as the p = .000 that programs print."""
+    nothing = claim.kind == "p_value" and claim.relation == "<" and Fraction(claim.reported) == 0
+    return replace(claim, relation="=") if nothing else claim
+
+
+def _before_its_point(study: Study, claim: Claim) -> Claim:
+    """Return a large number as one rounded before its point, if all of its outcome may be so."""
+    alike = [c.reported for c in study.claims if c.outcome == claim.outcome and _is_of_scores(c)]
+    number, plain = claim.reported.lstrip("-"), claim.relation == "=" and _is_of_scores(claim)
+    if not plain or "." in number or int(number) < SMALLEST_OF_TENS:
+        return claim
+    significant = max(len(_significant(one)) for one in alike)
+    to_digits = 10 ** (len(number) - significant) if len(number) > significant > 1 else 1
+    zeros = [0 if "." in one else len(one) - len(one.rstrip("0")) for one in alike]
+    off = Fraction(max(to_digits, 10 ** min(zeros)) - 1, 2)
+    return replace(claim, within=claim.interval + Interval(-off, off)) if off else claim
+
+
+def _significant(number: str) -> str:
+    return (number if "." in number else number.rstrip("0")).replace(".", "").lstrip("-0")
+
+
+def _is_of_scores(claim: Claim) -> bool:
+    return "scores" in KINDS[claim.kind].get("of", ())
 
 
 def _of_the_counted(study: Study, claim: Claim) -> Claim:
     """Return a percentage as the count beside it, if it is that of fewer than the group has."""
     group = study.groups.get(claim.group)
-    if claim.kind != "percentage" or study.n_claims(claim) or not (group and group.size):
+    of_others = claim.of_everybody or study.n_claims(claim)
+    if claim.kind != "percentage" or of_others or not (group and group.size):
         return claim
     about = ("count", claim.group, claim.about)
     counts = [one for one in study.claims if (one.kind, one.group, one.about) == about]
@@ -158,7 +209,8 @@ OTHERWISE: Mapping[str, Change] = {
         replace(claim, kind="sd") if claim.kind == "se" else claim
     ),
     "the change is counted the other way round": _reversed,
-    "percentages are of the whole group": _of_everybody,
+    "a p-value below 0.000 is one that rounds to it": _below_nothing,
+    "numbers are of the whole group, not only of those scored": _of_everybody,
     "percentages are of fewer than the group has, as the counts beside them say": _of_the_counted,
 }
 """How numbers may have been printed otherwise than the study file says, in words."""
@@ -167,6 +219,7 @@ LOOSELY: Mapping[str, Change] = {
     "ties were rounded either way": _rounded("closed", "half_up", "half_even"),
     "numbers were rounded twice": _rounded("twice", "closed", "half_up", "half_even"),
     "percentages were made to add up to 100": _made_to_add_up,
+    "numbers were rounded to tens, hundreds or so many digits": _before_its_point,
     "the median is by another definition than the usual one": lambda _, claim: (
         replace(claim, any_definition=True) if claim.kind == "median" else claim
     ),

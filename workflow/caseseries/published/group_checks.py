@@ -6,7 +6,7 @@ from itertools import product
 from caseseries.published.asked import Seen, alike, usable
 from caseseries.published.findings import Check, Finding, Told, tried
 from caseseries.published.model import Claim, Group, Kind, Reading, Study, divided_by
-from caseseries.published.number_checks import counted_out_of, unless_fewer_asked
+from caseseries.published.number_checks import scored_in, unless_fewer_asked
 from caseseries.published.parts import (
     FOLLOWED_UP,
     Part,
@@ -66,7 +66,7 @@ def _percentages(study: Study, group: Group) -> Iterator[Check]:
             known = [
                 Part(study.groups[claim.group].name, n, claim.interval, claim.reported, (claim.id,))
                 for claim in printed
-                if (n := counted_out_of(study, claim, reading)) is not None
+                if (n := study.scored(claim, reading)) is not None
             ]
             all_known = len(known) == len(printed) == len(group.parts) + 1
             if all_known and _same_patients(known):
@@ -138,24 +138,18 @@ def _ways(study: Study, reading: Reading, group: str, about: About) -> list[Part
     """Return every way to a group's mean: as printed, and as a difference of two means."""
     name, change = study.groups[group].name, study.changes.get(about[0])
     printed = _claim(study, "mean", about, group)
-    n = _scored(study, reading, printed)
+    n = scored_in(study, reading, printed)
     ways = []
     if printed and n is not None:
         ways.append(Part(name, n, printed.interval, printed.reported, (printed.id,)))
     if change and about[1] == change.end:
         start, end = (_claim(study, "mean", at, group) for at in change.scored)
-        n = _scored(study, reading, start, end)
+        n = scored_in(study, reading, start, end)
         if start and end and n is not None:
             difference = start.interval + end.interval * -1
             formula = f"{start.reported} − {end.reported}"
             ways.append(Part(name, n, difference, formula, (start.id, end.id)))
     return ways
-
-
-def _scored(study: Study, reading: Reading, *claims: Claim | None) -> int | None:
-    """Return in how many patients all claims were scored; None where it differs or is unknown."""
-    sizes = {study.scored(claim, reading) if claim else None for claim in claims}
-    return sizes.pop() if len(sizes) == 1 else None
 
 
 def _claim(study: Study, kind: Kind, about: About, group: str) -> Claim | None:
@@ -181,7 +175,7 @@ def _variances(study: Study, group: Group, about: About) -> Iterator[Check]:
 
 def _with_sd(study: Study, reading: Reading, group: str, about: About) -> Part | None:
     mean, sd = (_claim(study, kind, about, group) for kind in MOMENTS)
-    n = _scored(study, reading, mean, sd)
+    n = scored_in(study, reading, mean, sd)
     if n is None or mean is None or sd is None:
         return None
     name, claims = study.groups[group].name, (mean.id, sd.id)

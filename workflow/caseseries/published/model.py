@@ -117,6 +117,7 @@ class Claim:
     corrected: bool | None = None  # False where p was not corrected for several tests
     # A median or a test may be any customary one, not only as it is named.
     any_definition: bool = False
+    of_everybody: bool = False  # of the whole group, though fewer were scored
     within: Interval | None = None  # the exact values that are allowed, whatever is printed
 
     def __hash__(self) -> int:
@@ -361,12 +362,21 @@ class Study:
         scale = self.scales[outcome]
         return Grid(scale.minimum, scale.maximum, reading.steps.get(outcome))
 
+    def is_of_one_time(self, claim: Claim) -> bool:
+        """Tell whether a number is of scores at one time, and so of no changes."""
+        scale = self.scales.get(claim.outcome)
+        of_scores = scale.minimum >= 0 if scale else claim.timepoint is not None
+        return of_scores and claim.outcome not in self.changes
+
     def scored(self, claim: Claim, reading: Reading, group: str = "") -> int | None:
         """Return in how many patients of a group (the claim's own) its outcome was scored.
 
-        Where the paper prints it for the outcome and timepoint, that many; else the whole group.
+        Where it says of how many a count is, that many; where the paper prints it for the outcome
+        and timepoint, so many; else the whole group.
         None where neither is printed, or a change is of scores of differently many patients.
         """
+        if claim.out_of:
+            return int(self.by_id[claim.out_of].reported)
         group = group or claim.group
         printed = self.n_claims(claim, group)
         if not printed:
@@ -384,6 +394,8 @@ class Study:
 
     def n_claims(self, claim: Claim, group: str = "") -> list[Claim]:
         """Return the claims that print in how many patients a claim's outcome was scored."""
+        if claim.of_everybody:
+            return []
         group = group or claim.group
         change = self.changes.get(claim.outcome)
         about = [(claim.outcome, claim.timepoint)]

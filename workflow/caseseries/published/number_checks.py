@@ -12,6 +12,7 @@ from caseseries.published.grimmer import grimmer, sd_within
 from caseseries.published.model import Claim, Divisor, Kind, Reading, Study, divided_by
 from caseseries.published.parts import (
     IN_ONE_CATEGORY,
+    SEVERAL_EACH,
     categories_add_up,
     count_within,
     in_order,
@@ -33,9 +34,8 @@ QUANTILES: tuple[Kind, ...] = ("min", "q1", "median", "q3", "max")
 QUARTILES: Mapping[Kind, Fraction] = {"q1": Fraction(1, 4), "q3": Fraction(3, 4)}
 """Which share of the scores is below."""
 SPREADS: tuple[Kind, ...] = ("sd", "se")
-FEWER_ASKED = "By the count beside it, fewer than the group has were asked."
+OTHERS_ASKED = "By the count beside it, it is not of the whole group."
 A_SHARE = "Is it a share? If so, write it in per cent: 34 for 0.34."
-SEVERAL_EACH = "There may be more where several are scored of a patient, such as both eyes."
 AROUND_MEAN: tuple[Kind, ...] = ("min", "mean", "max")
 
 
@@ -55,13 +55,6 @@ def _in_reach(seen: Seen) -> Told:
     if seen.claim.kind == "percentage":
         why += " A percentage change is no share of patients and used by no check; call it other."
     return seen.told(Finding("impossible", why))
-
-
-def counted_out_of(study: Study, claim: Claim, reading: Reading) -> int | None:
-    """Return how many patients a count or a percentage is of."""
-    if claim.out_of:
-        return int(study.by_id[claim.out_of].reported)
-    return study.scored(claim, reading)
 
 
 # --- scores -----------------------------------------------------------------------------------
@@ -191,8 +184,7 @@ def _in_order(study: Study, kinds: Sequence[Kind]) -> Iterator[Check]:
 
 
 def _whole_number(seen: Seen) -> Told:
-    n = counted_out_of(seen.study, seen.claim, seen.reading)
-    one, found = seen.claim, NO_SIZE
+    one, n, found = seen.claim, seen.n, NO_SIZE
     if n:
         found = grim_percentage(one.reported, n=n, rule=one.rounding, shares=one.interval)
     return seen.told(unless_fewer_asked(_unless_share(found, one), [seen]))
@@ -207,14 +199,13 @@ def unless_fewer_asked(found: Finding, percentages: Sequence[Seen]) -> Finding:
     """Return a finding with its doubt, where a count beside a percentage says of fewer it is."""
     beside = map(_of_count, percentages) if found.outcome == "impossible" else ()
     fewer = any(one and one.finding.outcome == "differs" for one in beside)
-    return provided(found, FEWER_ASKED) if fewer else found
+    return provided(found, OTHERS_ASKED) if fewer else found
 
 
 def _of_count(seen: Seen) -> Told | None:
     claim, counts = seen.claim, alike(seen.study, seen.claim, kind="count")
-    sizes = {counted_out_of(seen.study, one, seen.reading) for one in (claim, *counts)}
-    n = sizes.pop() if len(counts) == len(sizes) == 1 else None
-    if not n:
+    n = scored_in(seen.study, seen.reading, claim, *counts)
+    if not n or len(counts) != 1:
         return None
     count, named = int(counts[0].reported), bool(claim.out_of and counts[0].out_of)
     finding = share_of_count(claim.printed, claim.interval, count, n, named=named)
@@ -225,8 +216,7 @@ def _within(seen: Seen) -> Told | None:
     """Return whether no more are counted than there are; events may be more than patients."""
     claim, count = seen.claim, int(seen.claim.reported)
     if claim.out_of:
-        total = int(seen.study.by_id[claim.out_of].reported)
-        return seen.told(count_within(count, total))
+        return seen.told(count_within(count, seen.n or 0))
     n = seen.reading.sizes.get(claim.group)
     if n is None or not (claim.kind == "n" or claim.scores or claim.category):
         return None
@@ -276,9 +266,9 @@ def _apart(claims: Sequence[Claim]) -> bool:
     return len(counted) == len(set(counted))
 
 
-def _out_of_one(study: Study, claims: Sequence[Claim], reading: Reading) -> int | None:
-    """Return how many patients counts and percentages are of; None where these differ."""
-    sizes = {counted_out_of(study, claim, reading) for claim in claims}
+def scored_in(study: Study, reading: Reading, *claims: Claim | None) -> int | None:
+    """Return in how many patients all claims were scored; None where it differs or is unknown."""
+    sizes = {study.scored(claim, reading) if claim else None for claim in claims}
     return sizes.pop() if len(sizes) == 1 else None
 
 
@@ -286,12 +276,12 @@ def _moments(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
     """Yield whether mean and SD are those of the patients who were counted by their scores."""
     if not claims or not _apart(claims):
         return
-    whole = replace(claims[0], scores=())
+    whole = replace(claims[0], scores=(), out_of=None)
 
     def find(reading: Reading) -> Iterator[Told]:
         seen = Seen(study, whole, reading)
         n, grid = seen.n, seen.grid
-        if n is None or _out_of_one(study, claims, reading) != n or not grid or grid.step is None:
+        if n is None or scored_in(study, reading, *claims) != n or not grid or grid.step is None:
             return
         counts = {one.scores[0]: _patients(one, n) for one in claims}
         for kind in ("mean", "sd"):
@@ -310,7 +300,7 @@ def _patients(claim: Claim, n: int) -> Interval:
 
 def _category(study: Study, claims: Sequence[Claim]) -> Iterator[Check]:
     def find(reading: Reading) -> Iterator[Told]:
-        n, grid = _out_of_one(study, claims, reading), study.grid(claims[0].outcome, reading)
+        n, grid = scored_in(study, reading, *claims), study.grid(claims[0].outcome, reading)
         if n is None:
             return
         counted, complete = sum(len(claim.scores) for claim in claims), False

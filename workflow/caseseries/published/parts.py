@@ -56,6 +56,8 @@ def share_of_count(printed: str, shares: Interval, count: int, n: int, *, named:
     what = f"{count} of {n} patients {equals(share)}%"
     if share in shares:
         return Finding("holds", f"{what}, printed as {printed}%.")
+    if count > n and not named:
+        return Finding("differs", f"{what}, not {printed}%. {SEVERAL_EACH}")
     if answered := None if named else fewer_answered(count, n, shares):
         return Finding("differs", f"{what}, not {printed}%, which it would be of {answered}.")
     return Finding("impossible", f"{what}, not {printed}%.")
@@ -71,6 +73,7 @@ def fewer_answered(count: int, n: int, shares: Interval) -> int | None:
     return next((m for m in sizes if Fraction(100 * count, m) in shares), None)
 
 
+SEVERAL_EACH = "There may be more where several are scored of a patient, such as both eyes."
 IN_ONE_CATEGORY = "They need not fit in where a patient may be counted twice."
 FOLLOWED_UP = "They must meet only if the same patients were scored each time, which nothing says."
 

@@ -12,6 +12,7 @@ from caseseries.published.conventions import (
     BESIDE,
     KINDS,
     NAMES,
+    OF_CHANGES,
     TESTS,
     may_pool_more_groups,
     shows_changers,
@@ -156,6 +157,8 @@ def _from_summaries(seen: Seen) -> Told | None:
     if not test or not _follows(test, "summaries"):
         return None
     groups, others = _summaries(seen)
+    if test.name == "paired_t" and seen.study.is_of_one_time(seen.claim):
+        return seen.told(Finding("not checkable", OF_CHANGES))
     if not isinstance(groups, Finding):
         divisor = seen.reading.divisor
         groups = effects.p_from_summaries(groups, test, seen.claim, divisor)
@@ -280,12 +283,13 @@ def _of_two_means(seen: Seen) -> Told | None:
 
 
 def _of_summaries(seen: Seen) -> Told | None:
-    if len(seen.claim.compares) not in (0, 2):
+    claim, compared = seen.claim, len(seen.claim.compares)
+    if compared not in (0, 2) or (not compared and seen.study.is_of_one_time(claim)):
         return None
     groups, others = _summaries(seen)
     if not isinstance(groups, Finding):
-        return seen.told(effects.of_means(seen.claim, groups, seen.reading.divisor), *others)
-    return seen.told(groups, *others) if seen.claim.kind == "cohen_d" else None
+        return seen.told(effects.of_means(claim, groups, seen.reading.divisor), *others)
+    return seen.told(groups, *others) if claim.kind == "cohen_d" else None
 
 
 def _two_by_two(claim: Claim) -> bool:

@@ -5,7 +5,15 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from caseseries.published.conventions import NAMES, REACH, may_pool_more_groups, median_places, ways
+from caseseries.published.conventions import (
+    NAMES,
+    OF_CHANGES,
+    REACH,
+    may_pool_more_groups,
+    median_places,
+    of_another_sort,
+    ways,
+)
 from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.orders import CorrelationWindow
 from caseseries.published.feasibility.p_windows import any_of, p_by, p_of_correlation
@@ -116,6 +124,8 @@ class _Reader:
             raise _NotCoveredError("It is not a statistic of the patients' scores on a scale.")
         if self.design.n > MOST_PATIENTS:
             raise _NotCoveredError(f"More than {MOST_PATIENTS} patients are too many to search.")
+        if doubt := of_another_sort(self.study, claim):
+            raise _NotCoveredError(doubt)
         self._check_scored(claim)
         if claim.kind in REACH and not claim.interval.overlaps(REACH[claim.kind]):
             return SumWindow(self._measure(claim), self._groups(claim.groups[0]), 1, 0)
@@ -164,8 +174,12 @@ class _Reader:
     def _check_scored(self, claim: Claim) -> None:
         """Leave a claim out that speaks of fewer patients than its groups have."""
         for name in claim.groups:
-            size, scored = self.reading.sizes.get(name), self.study.n_claims(claim, name)
-            if size and any(int(one.reported) != size for one in scored):
+            size, printed = self.reading.sizes.get(name), self.study.n_claims(claim, name)
+            scored = {
+                self.study.scored(claim, self.reading, name),
+                *(int(n.reported) for n in printed),
+            }
+            if size and scored != {size}:
                 raise _NotCoveredError(f"It is not of all {size} patients of its group.")
 
     def _check_ranked(self, claim: Claim) -> None:
@@ -252,6 +266,8 @@ class _Reader:
 
     def _compared(self, claim: Claim, test: SignificanceTest) -> tuple[Groups, Groups]:
         """Return the patients of both groups; none in the second for a test of one group."""
+        if test.name in _PAIRED_TESTS and self.study.is_of_one_time(claim):
+            raise _NotCoveredError(OF_CHANGES)
         if test.name in _PAIRED_TESTS:
             return self._groups(claim.group), ()
         if test.name not in _GROUP_TESTS or len(claim.compares) != 2:
