@@ -49,6 +49,7 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
     [
         (["t(28) = 2.20, p = .036"], 0, "P-001 holds: t(28)"),
         (["t(28) = 2.20, p = .03"], 0, "It can hold if"),
+        (["t(28) = 2.05, p = .025, one-sided"], 0, "P-001 holds: t(28)"),
         (["8.7 ± 1.1", "--n", "10", "--scale", "0", "10"], 0, "GRIMMER-001 holds"),
         (["mean difference −2.3 (95% CI −3.9 to −0.7)"], 0, "LIMITS-001 holds"),
         (["51.8 ± 28.4 years (range 33–72)", "--n", "24"], 1, "an SD from 5.603 to 20.42"),
@@ -81,7 +82,11 @@ def test_single_numbers_are_checked_without_a_file(capsys, arguments, code, sent
         (["HR 0.72 (0.55-0.94; p = 0.015)"], 0, "P-001 holds"),
         (["Fisher's exact p = 0.33"], 0, "The counts that were compared are not named"),
         (["Fisher's exact p = 0.33", "--test", "sign", "--n", "9"], 0, "for one, by: sign test"),
-        (["Wilcoxon test, p = .04"], 0, "To check more, give the test behind p: --test mann"),
+        (
+            ["Wilcoxon test, p = .04"],
+            0,
+            "To check more, give the test behind p, if --help lists it",
+        ),
         (["Mann–Whitney U test, p = .04"], 0, "To check more, give how many patients there are"),
         (["Mann–Whitney U test, p = .04", "--sizes", "5", "5"], 0, "(U = 3, p = 0.04365)"),
         (["U = 85, n1 = 8, n2 = 10"], 1, "U = 84.5 to 85.5 lies outside 0 to 8 × 10 = 80"),

@@ -156,7 +156,7 @@ def test_all_faults_are_told_at_once(content, tmp_path):
     [
         (
             lambda c: c["claims"].append(deepcopy(c["claims"][0])),
-            "claim n.all: the id stands twice",
+            "claim n.all, id: 'n.all' stands twice",
         ),
         (
             lambda c: claim(c, "pss.mean").update(group="women"),

@@ -137,8 +137,11 @@ FAULTS = [
     (NUMBERS, 0, {"reported": 8}, "cell F5: 8 is stored as a number, which loses its final"),
     (NUMBERS, 0, {"reported": "—"}, "cell F5: '—' is no number; leave the entry out"),
     (NUMBERS, 4, {"limits": "95% CI 2.2-4.6"}, "upper confidence limit as printed."),
-    (NUMBERS, 5, {"test": "ANCOVA"}, "cell M10: 'ANCOVA' is not one of"),
-    (NUMBERS, 5, {"test": "t-test"}, "cell M10: 't-test' is not one of"),
+    (NUMBERS, 5, {"test": "ANCOVA"}, "cell M10: 'ANCOVA' is no test of the list; leave the"),
+    (NUMBERS, 5, {"test": "t-test"}, "cell M10: 't-test' is several tests; write student or"),
+    (NUMBERS, 5, {"test": "Tukey's HSD"}, "is no test of the list; leave the cell empty"),
+    (NUMBERS, 0, {"kind": "IQR"}, "cell B5: 'iqr' is two numbers; write each in a row of its own"),
+    (NUMBERS, 0, {"kind": "NNT"}, "cell B5: 'nnt' is used by no check; write other, and in"),
     (NUMBERS, 0, {"reported": "12 (8–15)"}, "holds several numbers (12, 8, 15); write each"),
     (NUMBERS, 0, {"reported": "8.7±1.1"}, "holds several numbers (8.7, 1.1)"),
     (
@@ -158,6 +161,8 @@ FAULTS = [
     (NUMBERS, 0, {"reported": "#DIV/0!"}, "cell F5: #DIV/0! is an error of Excel; write the"),
     (ABOUT, 4, {"name": ""}, "cell B10: give the group a name"),
     (NUMBERS, 1, {"kind": "Mean"}, "cell A6: row 5 has the same kind, outcome, timepoint and"),
+    (NUMBERS, 1, {"id": "n.all"}, "cell A6: row 9 has the same kind, outcome, timepoint and"),
+    (NUMBERS, 5, {"id": "n.treated"}, "cell A10: row 10 has the same kind, outcome, timepoint"),
     (NUMBERS, 1, {"id": "example 9"}, "cell A6: the row was filled in, but still begins with"),
     (NUMBERS, 1, {"kind": ""}, "cell B6: the row has no 'kind'; fill it in."),
     (ABOUT, 6, {"minimum": "0,5"}, "cell F12: '0,5' has a comma"),
@@ -174,6 +179,9 @@ FAULTS = [
         "cell W5: the number was found by a program",
     ),
     (ABOUT, 3, {"parts": "control, control"}, "cell E9: ['control', 'control'] has an entry"),
+    (NUMBERS, 0, {"test": "welch", "p_of": "x"}, "cell M5: claim mean.pain.after.all, test: a num"),
+    (ABOUT, 4, {"minimum": "0"}, "cell F10: a group has no 'minimum'; empty the cell"),
+    (OPEN, 1, {"kind": "test"}, "cell C5: sd has another kind in an earlier row; write it once"),
     (ABOUT, 4, {"what": "grup"}, "'groups and scales', cell A10: say what the row tells"),
     (OPEN, 2, {"answer": "20/16"}, "'left open', cell H6: write the sizes of groups as"),
     (OPEN, 0, {"answer": "n-2"}, "cell H4: 'n-2' is not one of"),
@@ -460,6 +468,20 @@ def test_a_range_of_scores_is_asked_about_instead_of_read_as_its_ends(tmp_path):
     sentence = told(tmp_path, row=(NUMBERS, 3, {"scores": "5 to 7"}))
     assert "cell J8" in sentence
     assert "'to'" in sentence
+
+
+def test_a_change_of_a_measure_is_told_to_be_one_itself(tmp_path):
+    loss = {"what": "change", "name": "loss", "of": "weight", "from": "before", "to": "after"}
+    about = [*ROWS[ABOUT], {"what": "measure", "name": "weight"}, loss]
+    with pytest.raises(StudyError, match="'weight' is a measure; make loss one of its own"):
+        read(filled(tmp_path, ROWS | {ABOUT: about}))
+
+
+def test_percentages_of_single_scores_need_no_ids(tmp_path):
+    share = {"kind": "percentage", "outcome": "pain", "reported": "5.6"}
+    shares = [{**share, "scores": str(score)} for score in (1, 2)]
+    study = read(filled(tmp_path, ROWS | {NUMBERS: [*ROWS[NUMBERS], *shares]}))
+    assert {"percentage.pain.all.1", "percentage.pain.all.2"} <= study.by_id.keys()
 
 
 def test_merged_cells_are_told_as_only_the_first_holds_what_they_show(tmp_path):

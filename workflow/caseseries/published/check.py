@@ -12,29 +12,17 @@ from typing import Any
 
 from caseseries.published.as_written import test_of, thousands_in
 from caseseries.published.asked import NO_SIZE
+from caseseries.published.conventions import TESTS
 from caseseries.published.number_checks import NO_SCALE
 from caseseries.published.single_numbers import KINDS, OF_STEPS, TESTED, Told, checks_of, lines
-from caseseries.published.statements import IN_BRACKETS, UNNAMED, find, not_found
+from caseseries.published.statements import EXAMPLES, IN_BRACKETS, UNNAMED, find, not_found
 from caseseries.published.statistic_checks import NO_DEGREES, NO_TEST
 from caseseries.study_error import StudyError
 
-EXAMPLES = """examples:
-  "t(28) = 2.20, p = .036"
-  "8.7 ± 1.1" --n 10 --scale 0 10
-  "12/43 (27.9%)"
-  "OR 2.3 (95% CI 1.1–4.8), p = .03"
-  "85.7%" --n 6
-  --mean 3.44 --sd 2.47 --n 18 --scale 1 7
-  --percentage 85.7 --n 6
-  --t 2.20 --df 28 --p .036
-  --f 4.10 --df 2 57 --p .022
-  --correlation .91 --n 10 --p "< .001"
-  --test mann_whitney --sizes 5 5 --p .047
-"""
 GIVE = {
     NO_SCALE: "the steps of the scores: --scale 1 7, or --step 1 for whole numbers",
     NO_SIZE: "how many patients there are: --n 20, or --sizes 10 12 of two groups",
-    NO_TEST: "the test behind p: --test mann_whitney",
+    NO_TEST: "the test behind p, if --help lists it: --test student",
     NO_DEGREES: "degrees of freedom: --df 28",
 }
 """What to state where a check lacks it."""
@@ -50,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if all(asked[name] is None for name in ("statement", *KINDS, "p")):
         parser.error("give a number by its name (--mean 8.7), or a statement ('8.7 ± 1.1')")
     text = asked["statement"] or ""
+    asked["one_tailed"] = any(one.one_tailed for one in find(text))
     named = {name: asked[name] for name in ("test",) if asked[name]}
     stated = [asked | numbers | named for numbers in _stated(text)]
     _add_means(stated)
@@ -138,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m caseseries.published.check",
         usage="%(prog)s STATEMENT, or numbers by their names; --help lists them",
         description=__doc__.splitlines()[0],
-        epilog=EXAMPLES,
+        epilog="examples:\n  " + "\n  ".join(EXAMPLES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("statement", nargs="?", help="as the paper has it: '8.7 ± 1.1'")
@@ -150,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--step", type=_step, help="of the scores; 1 where a scale is given")
     parser.add_argument("--df", nargs="+", default=[], help="degrees of freedom")
     parser.add_argument("--limits", nargs=2, metavar="NUMBER", help="confidence limits")
-    parser.add_argument("--test", type=test_of, help="the test behind p")
+    parser.add_argument("--test", type=test_of, help=f"behind p: {', '.join(TESTS)}")
     parser.add_argument(
         "--rounding", default="closed", choices=["closed", "half_up", "half_even", "truncation"]
     )

@@ -246,6 +246,9 @@ def _about(row: Row, content: Content) -> None:
         )
         return
     content.rows[key] = row.number
+    said = ("what", "name", "in words", *AUDIT["columns of things"].get(what, ()))
+    for heading in (one for one in row.texts if one not in said):
+        content.faults.append(f"{row.cell(heading)}: a {what} has no '{heading}'; empty the cell")
     if what in FACTS:
         content.cells[what,] = row.cell("in words")
         text = words or written
@@ -257,15 +260,13 @@ def _about(row: Row, content: Content) -> None:
         content.faults.append(f"{row.cell('name')}: give the {what} a name")
         return
     entry: dict[str, Any] = {"name": words or written}
-    keys = ("minimum", "maximum", "step", "of", "from", "to")
-    entry |= {key: row.texts[key] for key in keys if key in row.texts}
-    if what == "group":
-        entry |= {"parts": _split(row.texts["parts"])} if "parts" in row.texts else {}
-        if "patients" in row.texts:
-            entry["size"] = f"n.{name}"
-            more = {"id": f"n.{name}", "says": words or written}
-            size = claim_entry("count", row.texts["patients"], "patients", name, **more)
-            _add(content, row, size, "patients")
+    entry |= {key: row.texts[key] for key in said[3:] if key in row.texts}
+    if "parts" in entry:
+        entry["parts"] = _split(entry["parts"])
+    if patients := entry.pop("patients", ""):
+        entry["size"] = f"n.{name}"
+        more = {"id": f"n.{name}", "says": words or written}
+        _add(content, row, claim_entry("count", patients, "patients", name, **more), "patients")
     document.setdefault(PLACES[what], {})[name] = entry["name"] if what == "measure" else entry
     for field in (*entry, "name"):
         heading = {"size": "patients"}.get(field, field)
@@ -281,13 +282,13 @@ def claim_entry(kind: str, reported: str, outcome: str, group: str, **more: Any)
 
 def _add(content: Content, row: Row, claim: dict[str, Any], heading: str = "") -> None:
     place = len(content.document["claims"])
-    known = content.rows.setdefault(("claims", claim["id"]), row.number)
-    if known != row.number:
+    if known := content.rows.get(("claims", claim["id"])):
         content.faults.append(
             f"{row.cell(heading or 'id')}: row {known} has the same kind, outcome, timepoint and "
             f"group, or the same id ({claim['id']}); delete one, or give each an id of its own"
         )
         return
+    content.rows["claims", claim["id"]] = row.number
     content.document["claims"].append(claim)
     missing = () if heading else COLUMNS[row.sheet]
     for key in dict.fromkeys((*claim, *missing)):
@@ -323,7 +324,10 @@ def _claim(row: Row, content: Content) -> None:
     if not {"kind", "outcome"} <= claim.keys():
         # What it lacks is told; until then it is like no other row.
         claim.setdefault("id", f"row_{row.number}")
-    claim.setdefault("id", ".".join(name_of(part) for part in about if part) or "number")
+    name = ".".join(name_of(part) for part in about if part) or "number"
+    if ("claims", name) in content.rows:
+        name = ".".join([name, *map(name_of, claim.get("scores", ()))])
+    claim.setdefault("id", name)
     claim.setdefault("says", _in_words(claim.get("kind", ""), row.written))
     claim.setdefault("where", "not noted")
     _add(content, row, {"statistic_ids": [], **claim})
@@ -350,6 +354,10 @@ def _unknown(row: Row, content: Content) -> None:
             heading = {"id": "unknown", "options": "option"}.get(key, key)
             content.cells["unknowns", str(len(unknowns)), key] = row.cell(heading)
         unknowns.append(known)
+    for heading in ("question", "kind", "outcome"):
+        if texts.get(heading, known.get(heading)) != known.get(heading):
+            other = f"{known['id']} has another {heading} in an earlier row; write it once"
+            content.faults.append(f"{row.cell(heading)}: {other}")
     keys = ("says", "two_sided", "method", "sides")
     option: dict[str, Any] = {"says": texts.get("option", "")}
     # The id of a reading lists those of its options, spaces between.

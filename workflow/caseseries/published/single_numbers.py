@@ -128,9 +128,14 @@ Told = tuple[str, Check]
 
 
 def checks_of(numbers: dict[str, Any]) -> Iterator[Told]:
-    """Yield the checks of some numbers; those of steps of scores that nobody stated say so."""
+    """Yield the checks of some numbers; those of steps of scores that nobody stated say so.
+
+    As in statcheck, a one-sided p-value holds where the text speaks of ``one_tailed`` tests.
+    """
     study = study_of_numbers(numbers)
     found = check(study)
+    if numbers.get("one_tailed"):
+        found = [_if_one_sided(one) for one in found]
     if numbers.get("perhaps_scale"):
         found = [_if_reached(study, one) for one in found]
     if not numbers.get("scale"):
@@ -143,6 +148,11 @@ def checks_of(numbers: dict[str, Any]) -> Iterator[Told]:
         whole = check(study_of_numbers(numbers | {"step": "1"}))
         usable = (one for one in whole if one.finding.outcome != "not checkable")
         yield from ((WHOLE, one) for one in usable if one.check_id in OF_STEPS)
+
+
+def _if_one_sided(one: Check) -> Check:
+    sided = one.finding.outcome.startswith("holds") and "one-sided" in one.finding.why
+    return replace(one, finding=Finding("holds", one.finding.why)) if sided else one
 
 
 def _if_reached(study: Study, one: Check) -> Check:

@@ -9,7 +9,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,9 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.published.as_written import NUMBER, normal_form, tests_in, thousands_in
+from caseseries.published.as_written import NUMBER, name_of, normal_form, tests_in, thousands_in
 from caseseries.published.conventions import BESIDE, NAMES
-from caseseries.published.findings import Check, Finding
+from caseseries.published.findings import Check
 from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS
 from caseseries.published.single_numbers import Told, checks_of, lines
 from caseseries.study_error import StudyError
@@ -83,6 +83,7 @@ NEAR = 10
 _SIGNS = str.maketrans({"−": "-", "·": "."})
 UNNAMED = {_pattern(form): named for form, named in _READ["unnamed"]}
 IN_BRACKETS = _pattern("{in_brackets}")
+EXAMPLES: Sequence[str] = _READ["examples"]
 _UNREAD = re.compile("|".join(map(_pattern, _READ["unread"])), re.IGNORECASE)
 
 
@@ -98,15 +99,9 @@ class Statement:
     test: str = ""  # behind the p-value, where the sentence names but one that it may be
 
     def checked(self) -> Iterator[Told]:
-        """Yield what the checks say of the numbers.
-
-        As in statcheck, a one-sided p-value holds where the text speaks of one-tailed tests.
-        """
-        for of, one in checks_of(self.numbers()) if self.kind != "scale" else ():
-            sided = self.one_tailed and "one-sided" in one.finding.why
-            if sided and one.finding.outcome.startswith("holds"):
-                one = replace(one, finding=Finding("holds", one.finding.why))
-            yield of, one
+        """Yield what the checks say of the numbers."""
+        if self.kind != "scale":
+            yield from checks_of(self.numbers() | {"one_tailed": self.one_tailed})
 
     def numbers(self) -> dict[str, Any]:
         """Return the numbers by kind, as :func:`.study_of_numbers` takes them."""
@@ -319,7 +314,9 @@ def _p_before(found: Sequence[Found], plain: str) -> bool:
 def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
     """Add statements to the printed numbers of a workbook, unconfirmed; return how many rows."""
     book = load_workbook(path)
-    first = {title: _first_empty(book[title]) for title in (NUMBERS, ABOUT)}
+    known = {name_of(sheet.title): sheet for sheet in book.worksheets}
+    sheets = {title: known[name_of(title)] for title in (NUMBERS, ABOUT)}
+    first = {title: _first_empty(sheet) for title, sheet in sheets.items()}
     place = dict(first)
     for rows in (list(statement.rows()) for statement in statements):
         named = {row[key]: "" for row in rows for key in ("p_of", "out_of") if key in row}
@@ -329,7 +326,7 @@ def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
                 row["id"] = named[row["kind"]] = f"{row['kind']}.row_{place[title]}"
             row |= {key: named[row[key]] for key in ("p_of", "out_of") if key in row}
             for key, text in row.items():
-                cell = book[title].cell(place[title], COLUMNS[title].index(key) + 1, text)
+                cell = sheets[title].cell(place[title], COLUMNS[title].index(key) + 1, text)
                 cell.number_format, cell.data_type = "@", "s"  # no text is a formula
             place[title] += 1
     save_workbook(book, path)

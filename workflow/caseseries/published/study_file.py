@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from caseseries import document
-from caseseries.published.as_written import normal_form
+from caseseries.published.as_written import name_of, normal_form
 from caseseries.published.conventions import KINDS, TESTS, shows_changers
+from caseseries.published.findings import AUDIT
 from caseseries.published.model import Change, Claim, Group, Option, Scale, Study, Unknown
 from caseseries.study_error import StudyError, refuse
 
@@ -87,6 +88,7 @@ def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
     begun = [place[:end] for end in range(len(place), 0, -1) if place[:end] in content.cells]
     inside = [key for key in content.cells if place and key[: len(place)] == place]
     cells = [content.cells[key] for key in (*begun, *inside)]
+    sentence = re.sub(r"(['\"])(.+?)\1 is not one of: .*", _hint, sentence, flags=re.DOTALL)
     if not cells:
         return sentence
     empty = re.search(r"the key '(\w+)' is missing\. Add it\.", sentence)
@@ -94,6 +96,13 @@ def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
         cell = content.cells.get((*place, empty[1]), cells[0])
         return f"{cell}: the row has no '{empty[1]}'; fill it in."
     return f"{cells[0]}: {re.sub(',? in quotes', '', sentence.split(': ', 1)[-1])}"
+
+
+def _hint(unknown: re.Match[str]) -> str:
+    """Return what to write in place of a name that stands for several things, or for none."""
+    known = AUDIT["hints"].items()
+    hint = next((hint for name, hint in known if re.fullmatch(name, name_of(unknown[2]))), "")
+    return f"{unknown[2]!r} {hint}." if hint else unknown[0]
 
 
 def _in_cell(content: Content, fault: str) -> str:
@@ -191,7 +200,7 @@ def _reference_faults(content: Mapping[str, Any], stem: str) -> Iterator[str]:
 def _twice(what: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     ids = [entry["id"] for entry in entries]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield f"{what} {name}: the id stands twice; rename one"
+        yield f"{what} {name}, id: {name!r} stands twice; rename one"
 
 
 def _unknown_names(entry: Mapping[str, Any], **known: Iterable[str]) -> Iterator[str]:
@@ -218,8 +227,10 @@ def _scale_faults(content: Mapping[str, Any]) -> Iterator[str]:
         elif width % Fraction(scale.get("step", width)):
             yield f"scale {name}, step: the scale is no whole number of such steps; mend it"
     for name, change in content.get("changes", {}).items():
-        for fault in _unknown_names(change, of=scales):
-            yield f"change {name}, {fault}"
+        if change["of"] in content.get("measures", {}):
+            yield f"change {name}, of: {change['of']!r} is a measure; make {name} one of its own"
+        else:
+            yield from (f"change {name}, {fault}" for fault in _unknown_names(change, of=scales))
 
 
 def _group_faults(content: Mapping[str, Any]) -> Iterator[str]:
@@ -287,6 +298,10 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
     kind, total, compared = claim["kind"], claim.get("out_of"), claim.get("compares", [])
     of = KINDS[kind].get("of", ())
     yield from _claim_names(claim, content)
+    for key in (
+        key for key, kinds in AUDIT["said of"].items() if key in claim and kind not in kinds
+    ):
+        yield f"{key}: a number of kind {kind} has none, so nothing would read it; remove it"
     if compared and claim["group"] != "_vs_".join(compared):
         yield f"group: write {'_vs_'.join(compared)}, the groups compared"
     if compared and "one group" in of:
