@@ -7,8 +7,10 @@ import pytest
 from scipy import stats
 
 from caseseries.published.feasibility.arrangements import ArrangementWindow
+from caseseries.published.feasibility.exact_shares import exact_p, mid_ranks
 from caseseries.published.feasibility.table import Design, Measure
 from caseseries.published.feasibility.windows import Tables
+from caseseries.published.model import SignificanceTest
 
 SIZES = 4, 3
 TABLES = 200
@@ -92,3 +94,43 @@ def around(scores: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray,
     slack = random.integers(0, 2, size=total.shape)
     sum_low, sum_high = np.maximum(low.sum(axis=0), total - slack), high.sum(axis=0)
     return low, high, sum_low, np.minimum(sum_high, total + slack)
+
+
+@pytest.mark.parametrize("mid_p", [False, True])
+@pytest.mark.parametrize("tail", ["absolute", "doubled", "one", "against"])
+@pytest.mark.parametrize("ranks", [True, False])
+def test_many_arrangements_are_counted_by_their_sums(tail, ranks, mid_p):
+    """Oracle: the exact check, which counts in whole numbers of any length."""
+    random = np.random.default_rng(9)
+    sizes = 10, 9
+    scores = random.integers(0, 8, size=(1, 19, 12))
+    design = Design(("a", "b"), sizes, ())
+    found = window(tail, ranks=ranks, mid_p=mid_p).p(Tables(design, scores))
+    sides = {"one": "one", "against": "against"}.get(tail, "two")
+    name, method = "mann_whitney" if ranks else "permutation", "mid_p" if mid_p else "exact"
+    test = SignificanceTest(name, sides=sides, two_sided=tail, method=method)
+    for table in range(scores.shape[-1]):
+        values = [Fraction(int(score)) for score in scores[0, :, table]]
+        pool = mid_ranks(values) if ranks else values
+        theirs = exact_p(pool, 9, sum(pool[10:]), test)
+        assert found[table] == pytest.approx(float(theirs), abs=1e-12)
+
+
+def test_a_test_of_very_many_is_guided_by_the_normal_distribution():
+    """Oracle: SciPy's asymptotic test."""
+    random = np.random.default_rng(10)
+    first, second = random.integers(0, 50, size=150), random.integers(5, 55, size=150)
+    design = Design(("a", "b"), (150, 150), ())
+    seen = Tables(design, np.concatenate([first, second])[None, :, None])
+    theirs = stats.mannwhitneyu(first, second, method="asymptotic", use_continuity=False)
+    assert window("absolute", ranks=True).p(seen)[0] == pytest.approx(theirs.pvalue)
+
+
+@pytest.mark.parametrize("printed", [Fraction(2, 35), Fraction(1)])
+def test_a_share_on_the_very_end_of_what_is_printed_is_no_miss(printed):
+    first, second = np.array([[1], [2], [3], [4]]), np.array([[5], [6], [7]])
+    if printed == 1:
+        first, second = first * 0, second * 0
+    for low, high in ((printed, Fraction(1)), (Fraction(0), printed)):
+        asked = window("doubled", ranks=True, low=low, high=high)
+        assert asked.missed(tables(first, second)) == 0

@@ -17,15 +17,22 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints
 from caseseries.published.feasibility.windows import NOISE, Groups, PWindow, Tables, Tail
+from caseseries.statistics.counting import Subsets, by_size
 
 Reals = NDArray[np.floating]
 
 MOST_ARRANGEMENTS = 20_000
 """Designs with more arrangements are judged when a table is complete, not before."""
 
+MOST_LISTED = 300
+"""Of complete tables with more arrangements how often each sum occurs is counted."""
+
+MOST_SUMS = 1_000_000
+"""Where patients squared times the range of scores is more, the normal distribution is a guide."""
 
 _SHORT = 2**24
 """Whole numbers below it are exact in single precision, which is twice as fast."""
@@ -71,6 +78,7 @@ class ArrangementWindow(PWindow):
     smaller tail (doubled), or those of the smaller tail (one) or of the larger (against).
     """
 
+    inside = -NOISE
     ranks: bool = True
     tail: Tail = "absolute"
     mid_p: bool = False
@@ -92,11 +100,16 @@ class ArrangementWindow(PWindow):
         return fits
 
     def p(self, tables: Tables) -> NDArray[np.float64]:
-        """Return p-values; NaN where the arrangements are too many."""
+        """Return p-values, in floating point where there are many arrangements."""
         whole = self._arrangements(tables)
-        if whole > MOST_ARRANGEMENTS:
-            return np.full(len(tables), np.nan)
-        samples = (_sample(self, groups, tables) for groups in (self.groups, self.second))
+        samples = [_sample(self, groups, tables) for groups in (self.groups, self.second)]
+        if whole > MOST_LISTED:
+            samples = list(ranked(*samples)) if self.ranks else samples
+            fewer, more = sorted((sample.low for sample in samples), key=len)
+            pools = np.sort(np.concatenate([fewer, more]), axis=0)
+            pairs = zip(pools.T.tolist(), fewer.sum(axis=0).tolist(), strict=True)
+            found = [_counted_p(tuple(p), len(fewer), t, self.mid_p, self.tail) for p, t in pairs]
+            return np.array(found)
         halves, _ = self._extreme(*samples)
         return np.minimum(halves / ((1 if self.tail == "doubled" else 2) * whole), 1.0)
 
@@ -123,6 +136,33 @@ class ArrangementWindow(PWindow):
             return float(self.high) >= 1 - tail - NOISE
         at_most = {"one": tail, "doubled": 2 * tail, "absolute": both}[self.tail]
         return float(self.low) <= at_most + NOISE
+
+
+@lru_cache(maxsize=100_000)
+def _counted_p(pool: tuple[int, ...], size: int, total: int, mid_p: bool, tail: Tail) -> float:
+    """Return the p-value of the sum of so many of a sorted pool, by how often each sum occurs."""
+    n, step = len(pool), math.gcd(*(score - pool[0] for score in pool)) or 1
+    mean = size * (sum(pool) - n * pool[0]) / n / step
+    at = (total - size * pool[0]) // step
+    if n * n * (pool[-1] - pool[0]) > MOST_SUMS * step:
+        variance = float(np.var(pool)) / step**2 * size * (n - size) / (n - 1)
+        one = float(ndtr(-abs(at - mean) / math.sqrt(variance or 1)))
+        return {"one": one, "against": 1 - one}.get(tail, 2 * one)
+    sums = _sums(tuple((score - pool[0]) // step for score in pool), size)
+    away = abs(at - mean)
+    low, high = (mean - away, mean + away) if tail == "absolute" else (at, at)
+    reached = sums.at_most(low + NOISE), sums.at_least(high - NOISE)
+    beyond = sums.at_most(low - NOISE), sums.at_least(high + NOISE)
+    tails = [(a + b) / 2 if mid_p else a for a, b in zip(reached, beyond, strict=True)]
+    # Sums at their mean are as far in both directions, and count once.
+    twice = tails[0] - beyond[0] if low == high else 0
+    of = {"absolute": sum(tails) - twice, "doubled": 2 * min(tails), "one": min(tails)}
+    return float(min(of.get(tail, max(tails)) / sums.total, 1.0))
+
+
+@lru_cache(maxsize=4096)
+def _sums(pool: tuple[int, ...], size: int) -> Subsets:
+    return by_size(pool, size)[size]
 
 
 def _sample(window: ArrangementWindow, groups: Groups, boxes: Tables) -> Sample:

@@ -12,19 +12,13 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from caseseries.published.feasibility.boxes import Boxes, Ints
+from caseseries.published.feasibility.boxes import Boxes, Flags, Ints
 from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.problem import Problem
 from caseseries.published.feasibility.table import Design, Measure
 
 CLIMBERS = 8
 MOVES = 48
-BOLD = 100
-"""After so many steps small moves among tables that nearly fit lead no further."""
-
-FELT = 0.3
-"""What a window that is just missed counts at least, then."""
-
 SEED = 20250901
 PER_GROUP = 12
 """So many fillings of a group are looked for, and put together with those of the others."""
@@ -34,14 +28,20 @@ MOST_TOGETHER = 4_096
 
 
 def climb(
-    problem: Problem, starts: Ints, accepts: Callable[[Ints], bool], steps: int
+    problem: Problem,
+    starts: Ints,
+    accepts: Callable[[Ints], bool],
+    steps: int,
+    *,
+    keeping: bool = False,
 ) -> tuple[Ints | None, int]:
     """Return a table that satisfies every window, and the steps that it took; None without one.
 
     Begins at ``starts``, over (climber, column, patient); ``accepts`` checks a table exactly.
     """
     taken = 0
-    for arrived in climbs(problem, starts, steps):
+    for tables, there in climbs(problem, starts, steps, keeping=keeping):
+        arrived = list[Ints](tables[there])
         for table in arrived:
             if accepts(table):
                 return table, taken
@@ -52,10 +52,12 @@ def climb(
     return None, taken
 
 
-def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:
-    """Yield, step by step, tables that satisfy every window as far as floating point tells.
+def climbs(
+    problem: Problem, starts: Ints, steps: int, *, keeping: bool = False
+) -> Iterator[tuple[Ints, Flags]]:
+    """Yield, step by step, tables, and which satisfy every window as far as floating point tells.
 
-    From step ``BOLD`` on a move may be two, and what is just missed is felt as well.
+    Where it is ``keeping``, every second move leaves the changes of each group as they are.
     """
     random = np.random.default_rng(SEED)
     tops = np.array([score.top for score in problem.design.scores])[:, None]
@@ -64,21 +66,16 @@ def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:
     weights = np.ones((len(tables), len(problem.windows)))
     missed = problem.missed(tables)
     where = _Where(problem)
-    for step in range(steps):
-        there = ~missed.any(axis=1)
-        yield list[Ints](tables[there])
+    for _ in range(steps):
+        there: Flags = np.asarray(~missed.any(axis=1))
+        yield tables, there
         moved = np.repeat(tables, MOVES, axis=0)
-        if step == BOLD:
-            weights[:] = 1
-        if step >= BOLD:
-            # What two moves together keep may be out of reach of one.
-            where.move(moved[::2], np.ones((len(moved[::2]), missed.shape[1])), tops, random)
-        where.move(moved, np.repeat(missed * weights, MOVES, axis=0), tops, random)
+        aimed = slice(0, None, 2 if keeping else 1)
+        where.move(moved[aimed], np.repeat(missed * weights, MOVES, axis=0)[aimed], tops, random)
+        if keeping:
+            where.keep_changes(moved[1::2], tops, random)
         found = problem.missed(moved).reshape(len(tables), MOVES, -1)
-        before, scores = (
-            ((far + FELT * (step >= BOLD) * (far > 0)) * weight).sum(axis=-1)
-            for far, weight in ((missed, weights), (found, weights[:, None]))
-        )
+        before, scores = (missed * weights).sum(axis=1), (found * weights[:, None]).sum(axis=2)
         best = scores.argmin(axis=1)
         # Who has arrived goes on to look for another table.
         better = (scores[climbers, best] < before) | there
@@ -88,11 +85,10 @@ def climbs(problem: Problem, starts: Ints, steps: int) -> Iterator[list[Ints]]:
         weights[~better] += missed[~better] > 0
 
 
-def filled_starts(problem: Problem, moments: Moments, box: Boxes, steps: int) -> Ints:
+def filled_starts(problem: Problem, drawn: Ints, steps: int) -> Ints:
     """Return tables whose groups have their own numbers, those that miss the least together."""
-    drawn = drawn_starts(moments, box)
-    fillings = [list(_fillings(problem, drawn, g, steps)) for g in range(len(problem.design.sizes))]
-    together = np.array([np.concatenate(groups, axis=1) for groups in product(*fillings)])
+    found = [list(_fillings(problem, drawn, g, steps)) for g in range(len(problem.design.sizes))]
+    together = np.array([np.concatenate(groups, axis=1) for groups in product(*found)])
     missed = problem.missed(together).sum(axis=1)
     return together[np.argsort(missed, kind="stable")[:CLIMBERS]]
 
@@ -101,20 +97,26 @@ def _fillings(problem: Problem, drawn: Ints, group: int, steps: int) -> Iterator
     """Yield scores of one group, over (column, patient), that miss little of its own numbers."""
     design = problem.design
     starts = drawn[:, :, design.rows((group,))]
-    own = [w for w in problem.windows if w.groups == (group,) and not w.second]
-    alone = Problem(
-        Design((design.groups[group],), (design.sizes[group],), design.scores),
-        tuple(window.regrouped((0,)) for window in own),
-    )
+    alone = of_group(problem, group)
     enough = min(PER_GROUP, round(MOST_TOGETHER ** (1 / len(design.sizes))))
     found: dict[bytes, Ints] = {}
-    for arrived in climbs(alone, starts, steps) if own else ():
-        for table in arrived[: enough - len(found)]:
+    for tables, there in climbs(alone, starts, steps) if alone.windows else ():
+        for table in tables[there][: enough - len(found)]:
             found.setdefault(table.tobytes(), table)
         if len(found) == enough:
             break
     yield from found.values()
     yield from starts[: max(2 - len(found), 0)]
+
+
+def of_group(problem: Problem, group: int) -> Problem:
+    """Return the problem that the own numbers of one group pose."""
+    design = problem.design
+    own = (w for w in problem.windows if w.groups == (group,) and not w.second)
+    return Problem(
+        Design((design.groups[group],), (design.sizes[group],), design.scores),
+        tuple(window.regrouped((0,)) for window in own),
+    )
 
 
 def drawn_starts(moments: Moments, box: Boxes) -> Ints:
@@ -149,6 +151,30 @@ class _Where:
         self._group = np.array(design.group_of)
         self._begin = np.searchsorted(self._group, self._group)
         self._sizes = np.array(design.sizes)[self._group]
+        measures = {(window.measure.start, window.measure.end) for window in problem.windows}
+        self._changes = np.array(sorted((a, b) for a, b in measures if b is not None))
+
+    def keep_changes(self, tables: Ints, tops: Ints, random: np.random.Generator) -> None:
+        """Change scores in place, and no change of a group.
+
+        Two patients of a group exchange their first scores, or one goes up in both scores, and
+        mostly another one down.
+        """
+        number, _, n = tables.shape
+        rows = np.arange(number)
+        start, end = self._changes[random.integers(len(self._changes), size=number)].T
+        draw = random.random((3, number))
+        one = random.integers(n, size=number)
+        other = self._begin[one] + (draw[0] * self._sizes[one]).astype(np.int64)
+        apart = tables[rows, start, other] - tables[rows, start, one]
+        step = np.where(draw[1] < 0.5, apart, random.choice([-2, -1, 1, 2], size=number))
+        back = np.where((draw[1] < 0.5) | (draw[2] < 0.7), -step, 0)
+        moved = tables.copy()
+        for patient, by in ((one, step), (other, np.where(one == other, 0, back))):
+            moved[rows, start, patient] += by
+            moved[rows, end, patient] += by
+        inside = ((moved >= 0) & (moved <= tops)).all(axis=(1, 2))
+        tables[inside] = moved[inside]
 
     def move(
         self, tables: Ints, missed: NDArray[np.float64], tops: Ints, random: np.random.Generator

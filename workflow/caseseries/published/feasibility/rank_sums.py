@@ -132,6 +132,7 @@ class RankNormalWindow(PWindow):
 class SignedRankWindow(PWindow):
     """The exact p-value of a signed rank sum; zeros are left out, once ranked for ``pratt``."""
 
+    inside = -NOISE
     mid_p: bool = False
     tail: Tail = "doubled"
     pratt: bool = False

@@ -1,25 +1,24 @@
 """Is there a table? The order in which the ways to find out are tried."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
-from functools import lru_cache, partial
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from caseseries.published.feasibility.boxes import Boxes, Ints, Space
 from caseseries.published.feasibility.branch import Search, UndecidedError
-from caseseries.published.feasibility.climb import CLIMBERS, climb, filled_starts
+from caseseries.published.feasibility.change_starts import change_starts
+from caseseries.published.feasibility.climb import CLIMBERS, climb, drawn_starts, filled_starts
 from caseseries.published.feasibility.families import families
 from caseseries.published.feasibility.moments import Moments
+from caseseries.published.feasibility.one_set import samples, whole
 from caseseries.published.feasibility.orders import CorrelationWindow, orders_exist
 from caseseries.published.feasibility.problem import Problem, whole_space
-from caseseries.published.feasibility.rank_sums import MOST_SIGNS, SignedRankWindow, between_means
-from caseseries.published.feasibility.table import Design, Measure, Score
-from caseseries.published.feasibility.translate import MOST_SQUARES
+from caseseries.published.feasibility.rank_sums import SignedRankWindow, between_means
+from caseseries.published.feasibility.table import Design, Measure
 from caseseries.published.feasibility.windows import (
     CountWindow,
-    OrderWindow,
     SpreadWindow,
     SumWindow,
     Window,
@@ -115,10 +114,13 @@ class Solver:
         # So a climb takes as much of the budget whatever its windows cost.
         slower = max(self._step_cells, CLIMB_CELLS)
         fill, most = (steps * CLIMB_CELLS // slower for steps in (FILL_STEPS, CLIMB_STEPS))
-        filled = filled_starts(problem, moments, box, fill)
-        starts = np.stack([*near, *filled][:CLIMBERS])
-        found, steps = climb(problem, starts, accepts, most)
-        self._steps += fill + steps
+        drawn = drawn_starts(moments, box)
+        ready = change_starts(problem, drawn, fill)
+        self._steps += fill
+        found = self._climb(ready, accepts, most, keeping=True) if len(ready) else None
+        if found is None:
+            filled = filled_starts(problem, drawn, fill)
+            found = self._climb(np.stack([*near, *filled][:CLIMBERS]), accepts, most)
         if found is not None:
             return found
         many = families(problem, MANY_FAMILIES)
@@ -126,6 +128,13 @@ class Solver:
             return None
         self._searches.append(whole if many is None else _tied(problem, *many))
         return self._searches[-1].run(accepts, self._boxes(effort))
+
+    def _climb(
+        self, starts: Ints, accepts: Callable[[Ints], bool], most: int, *, keeping: bool = False
+    ) -> Ints | None:
+        found, steps = climb(self._problem, starts, accepts, most, keeping=keeping)
+        self._steps += steps
+        return found
 
     def _boxes(self, effort: int) -> int:
         return effort * CELLS // self._cells
@@ -166,12 +175,6 @@ def _tied(problem: Problem, tied: int, space: Space) -> Search:
 
 MOST_SAMPLES = 1_000
 """Where there are more sums with sums of squares a sample is taken to exist."""
-
-_NEARLY = 1e-6
-"""Floating point errs by far less in a p-value, and others differ by far more."""
-
-EFFORT = 3_000
-"""Boxes that the search for scores of one set of patients may look at."""
 
 
 def may_exist(problem: Problem) -> bool:
@@ -259,13 +262,9 @@ def _counts_add_up(problem: Problem) -> bool:
 
 @lru_cache(maxsize=4096)
 def _sums_add_up(sizes: tuple[int, ...], sums: tuple[SumWindow, ...]) -> bool:
-    design = Design(("",) * len(sizes), sizes, (_whole(1),))
+    design = Design(("",) * len(sizes), sizes, (whole(1),))
     problem = Problem(design, sums)
     return len(Moments(problem).boxes(whole_space(problem))) > 0
-
-
-def _whole(top: int) -> Score:
-    return Score("", None, Fraction(0), Fraction(1), top)
 
 
 # --- all that is printed of one set of patients ---------------------------------------------------
@@ -279,65 +278,7 @@ def _sets_exist(problem: Problem) -> bool:
         if window.partner is None and not window.second:
             together[window.measure, window.groups].append(window)
     return all(
-        _set_exists(design.size(groups), design.levels(measure), tuple(windows))
+        samples(design.size(groups), design.levels(measure), tuple(windows)) is not None
         for (measure, groups), windows in together.items()
         if len(windows) > 1 and not all(isinstance(w, SumWindow | SpreadWindow) for w in windows)
     )
-
-
-@lru_cache(maxsize=4096)
-def _set_exists(n: int, scores: range, windows: tuple[Window, ...]) -> bool:
-    """Tell whether n patients may have scores in windows; a change is a score less the top."""
-    top, change = scores[-1], scores[0] < 0
-    tops = (2 * top, top) if change else (top,)
-    signed = any(isinstance(way, SignedRankWindow) for w in windows for way in w.ways)
-    if n * tops[0] ** 2 > MOST_SQUARES or (signed and n > MOST_SIGNS):
-        return True
-    own = tuple(window.regrouped((0,), Measure(0, 1 if change else None)) for window in windows)
-    problem = Problem(Design(("set",), (n,), tuple(map(_whole, tops))), own)
-    moments = Moments(problem)
-    search = Search(problem, moments, moments.boxes(_in_order(problem)))
-    try:
-        return search.run(partial(_nearly_fits, problem), EFFORT) is not None
-    except UndecidedError:
-        return True
-
-
-def _nearly_fits(problem: Problem, table: Ints) -> bool:
-    """Tell whether a table may satisfy every window, of which p-values are in floating point."""
-    return float(problem.missed(table[None]).max()) < _NEARLY
-
-
-def _in_order(problem: Problem) -> Space:
-    """Return the sorted scores of the only group, each between the ends that it cannot leave."""
-    space, n, top = whole_space(problem), problem.design.n, problem.design.scores[-1].top
-    if len(problem.design.scores) > 1:
-        space.low[1] = space.high[1] = top
-        return space
-    low, high = space.low[0, :, 0], space.high[0, :, 0]
-    for window in problem.windows:
-        for at_least, place, end in _ends(window, n, top):
-            if at_least:
-                low[place:] = np.maximum(low[place:], end)
-            else:
-                high[: place + 1] = np.minimum(high[: place + 1], end)
-    return space
-
-
-def _ends(window: Window, n: int, top: int) -> Iterator[tuple[bool, int, int]]:
-    """Yield places among sorted scores, from 0, whose score is at least, or at most, a number."""
-    if isinstance(window, OrderWindow):
-        first, last = window.places
-        yield True, last, -(-window.low // 2)
-        yield False, first, window.high // 2
-    if isinstance(window, CountWindow) and window.scores:
-        first, low, high = window.scores[0], window.low, window.high
-        if window.scores == tuple(range(len(window.scores))):
-            # Whoever is not counted scores higher.
-            first, low, high = len(window.scores), n - high, n - low
-        elif window.scores != tuple(range(first, top + 1)):
-            return
-        if 0 < low <= n:
-            yield True, n - low, first
-        if high < n:
-            yield False, n - high - 1, first - 1

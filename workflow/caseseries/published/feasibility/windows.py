@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -24,9 +24,6 @@ Groups = tuple[int, ...]
 
 NOISE = 1e-9
 """By how much the window of an exact p-value is widened; floating point errs by far less."""
-
-_INSIDE = 1e-9
-"""By how much the window of a p-value in floating point is narrowed."""
 
 _NEVER = 1e6
 """How far a statistic that does not exist misses its window."""
@@ -206,6 +203,10 @@ class PWindow(Window):
     low: Fraction
     high: Fraction
 
+    inside: ClassVar[float] = NOISE
+    """By how much the window is narrowed for p-values in floating point; shares of arrangements may
+    lie on its very end."""
+
     def may_hold(self, boxes: Tables) -> Flags:
         """Tell that any box may, where a p-value is known only once a table is complete."""
         return np.ones(len(boxes), dtype=bool)
@@ -217,8 +218,9 @@ class PWindow(Window):
     def missed(self, tables: Tables) -> Reals:
         """Compare on the scale of logarithms, on which p-values move evenly."""
         p = self.p(tables)
-        low = math.log(max(float(self.low), 1e-300)) + _INSIDE
-        high = math.log(max(float(self.high), 1e-300)) - _INSIDE
+        # No p-value lies beyond 0 and 1, so that these ends need no care.
+        low = math.log(max(float(self.low), 1e-300)) + self.inside * (self.low > 0)
+        high = math.log(max(float(self.high), 1e-300)) - self.inside * (self.high < 1)
         exists = np.isfinite(p)
         logarithm = np.log(np.maximum(np.where(exists, p, 1.0), 1e-300))
         return np.where(exists, 5 * outside(logarithm, low, high), _NEVER)
