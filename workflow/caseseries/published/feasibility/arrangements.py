@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints
+from caseseries.published.feasibility.table import Design
 from caseseries.published.feasibility.windows import NOISE, Groups, PWindow, Tables, Tail
 from caseseries.statistics.counting import Subsets, by_size
 
@@ -31,7 +32,7 @@ MOST_ARRANGEMENTS = 20_000
 MOST_LISTED = 300
 """Of complete tables with more arrangements how often each sum occurs is counted."""
 
-MOST_SUMS = 1_000_000
+MOST_SUMS = 200_000
 """Where patients squared times the range of scores is more, the normal distribution is a guide."""
 
 _SHORT = 2**24
@@ -112,6 +113,14 @@ class ArrangementWindow(PWindow):
             return np.array(found)
         halves, _ = self._extreme(*samples)
         return np.minimum(halves / ((1 if self.tail == "doubled" else 2) * whole), 1.0)
+
+    def cells(self, design: Design) -> int:
+        """Return what it takes to count how often each sum occurs, in scores of a climb's step."""
+        n, m = design.size(self.groups), design.size(self.second)
+        if math.comb(n + m, m) <= MOST_LISTED:
+            return 0
+        apart = 2 * (n + m) if self.ranks else design.levels(self.measure)[-1]
+        return min((n + m) ** 2 * apart, MOST_SUMS) // 4
 
     def _arrangements(self, boxes: Tables) -> int:
         n, m = boxes.size(self.groups), boxes.size(self.second)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from caseseries.published.feasibility.arrangements import ArrangementWindow
 from caseseries.published.feasibility.boxes import Boxes, Ints, Space
 from caseseries.published.feasibility.branch import Search, UndecidedError
 from caseseries.published.feasibility.change_starts import change_starts
@@ -158,11 +159,18 @@ class Solver:
 
 def _step_cells(problem: Problem) -> int:
     """Return what the windows of a step of climbing cost, in scores: ranks compare all in pairs."""
+    design = problem.design
     ways = [way for window in problem.windows for way in window.ways]
     ranked = (way for way in ways if isinstance(way, CorrelationWindow | SignedRankWindow))
     sets = dict.fromkeys((type(way), way.measure, way.groups) for way in ranked)
-    compared = sum(problem.design.size(groups) ** 2 for _, _, groups in sets)
-    return WAY_CELLS * len(ways) + compared
+    compared = sum(design.size(groups) ** 2 for _, _, groups in sets)
+    # All forms of a test count the same sums.
+    counted = {
+        (way.measure, way.groups, way.second, way.ranks): way.cells(design)
+        for way in ways
+        if isinstance(way, ArrangementWindow)
+    }
+    return WAY_CELLS * len(ways) + compared + sum(counted.values())
 
 
 def _tied(problem: Problem, tied: int, space: Space) -> Search:
