@@ -116,14 +116,10 @@ def test_many_arrangements_are_counted_by_their_sums(tail, ranks, mid_p):
         assert found[table] == pytest.approx(float(theirs), abs=1e-12)
 
 
-def test_a_test_of_very_many_is_guided_by_the_normal_distribution():
-    """Oracle: SciPy's asymptotic test."""
-    random = np.random.default_rng(10)
-    first, second = random.integers(0, 50, size=150), random.integers(5, 55, size=150)
-    design = Design(("a", "b"), (150, 150), ())
-    seen = Tables(design, np.concatenate([first, second])[None, :, None])
-    theirs = stats.mannwhitneyu(first, second, method="asymptotic", use_continuity=False)
-    assert window("absolute", ranks=True).p(seen)[0] == pytest.approx(theirs.pvalue)
+def test_a_test_of_very_many_is_not_counted():
+    scores = np.arange(300)[None, :, None]
+    seen = Tables(Design(("a", "b"), (150, 150), ()), scores)
+    assert np.isnan(window("absolute", ranks=True).p(seen)).all()
 
 
 @pytest.mark.parametrize("printed", [Fraction(2, 35), Fraction(1)])

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints
 from caseseries.published.feasibility.table import Design
@@ -33,7 +32,7 @@ MOST_LISTED = 300
 """Of complete tables with more arrangements how often each sum occurs is counted."""
 
 MOST_SUMS = 200_000
-"""Where patients squared times the range of scores is more, the normal distribution is a guide."""
+"""Where patients squared times the range of scores is more, sums are not counted."""
 
 _SHORT = 2**24
 """Whole numbers below it are exact in single precision, which is twice as fast."""
@@ -101,13 +100,18 @@ class ArrangementWindow(PWindow):
         return fits
 
     def p(self, tables: Tables) -> NDArray[np.float64]:
-        """Return p-values, in floating point where there are many arrangements."""
+        """Return p-values; NaN where the arrangements are too many."""
         whole = self._arrangements(tables)
         samples = [_sample(self, groups, tables) for groups in (self.groups, self.second)]
         if whole > MOST_LISTED:
-            samples = list(ranked(*samples)) if self.ranks else samples
-            fewer, more = sorted((sample.low for sample in samples), key=len)
+            given = list(ranked(*samples)) if self.ranks else samples
+            fewer, more = sorted((sample.low for sample in given), key=len)
             pools = np.sort(np.concatenate([fewer, more]), axis=0)
+            apart = int((pools[-1] - pools[0]).max(initial=0))
+            is_counted = len(pools) ** 2 * apart <= MOST_SUMS
+            if not is_counted and whole > MOST_ARRANGEMENTS:
+                return np.full(len(tables), np.nan)
+        if whole > MOST_LISTED and is_counted:
             pairs = zip(pools.T.tolist(), fewer.sum(axis=0).tolist(), strict=True)
             found = [_counted_p(tuple(p), len(fewer), t, self.mid_p, self.tail) for p, t in pairs]
             return np.array(found)
@@ -117,10 +121,10 @@ class ArrangementWindow(PWindow):
     def cells(self, design: Design) -> int:
         """Return what it takes to count how often each sum occurs, in scores of a climb's step."""
         n, m = design.size(self.groups), design.size(self.second)
-        if math.comb(n + m, m) <= MOST_LISTED:
-            return 0
         apart = 2 * (n + m) if self.ranks else design.levels(self.measure)[-1]
-        return min((n + m) ** 2 * apart, MOST_SUMS) // 4
+        cells = (n + m) ** 2 * apart
+        is_counted = math.comb(n + m, m) > MOST_LISTED and cells <= MOST_SUMS
+        return cells // 4 if is_counted else 0
 
     def _arrangements(self, boxes: Tables) -> int:
         n, m = boxes.size(self.groups), boxes.size(self.second)
@@ -153,10 +157,6 @@ def _counted_p(pool: tuple[int, ...], size: int, total: int, mid_p: bool, tail: 
     n, step = len(pool), math.gcd(*(score - pool[0] for score in pool)) or 1
     mean = size * (sum(pool) - n * pool[0]) / n / step
     at = (total - size * pool[0]) // step
-    if n * n * (pool[-1] - pool[0]) > MOST_SUMS * step:
-        variance = float(np.var(pool)) / step**2 * size * (n - size) / (n - 1)
-        one = float(ndtr(-abs(at - mean) / math.sqrt(variance or 1)))
-        return {"one": one, "against": 1 - one}.get(tail, 2 * one)
     sums = _sums(tuple((score - pool[0]) // step for score in pool), size)
     away = abs(at - mean)
     low, high = (mean - away, mean + away) if tail == "absolute" else (at, at)

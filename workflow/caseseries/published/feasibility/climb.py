@@ -19,6 +19,12 @@ from caseseries.published.feasibility.table import Design, Measure
 
 CLIMBERS = 8
 MOVES = 48
+BOLD = 100
+"""After so many steps small moves among tables that nearly fit lead no further."""
+
+FELT = 0.3
+"""What a window that is just missed counts at least, then."""
+
 SEED = 20250901
 PER_GROUP = 12
 """So many fillings of a group are looked for, and put together with those of the others."""
@@ -57,7 +63,8 @@ def climbs(
 ) -> Iterator[tuple[Ints, Flags]]:
     """Yield, step by step, tables, and which satisfy every window as far as floating point tells.
 
-    Where it is ``keeping``, every second move leaves the changes of each group as they are.
+    From step ``BOLD`` on a move may be two, and what is just missed is felt as well. Where it is
+    ``keeping``, every second move leaves the changes of each group as they are.
     """
     random = np.random.default_rng(SEED)
     tops = np.array([score.top for score in problem.design.scores])[:, None]
@@ -66,16 +73,24 @@ def climbs(
     weights = np.ones((len(tables), len(problem.windows)))
     missed = problem.missed(tables)
     where = _Where(problem)
-    for _ in range(steps):
+    for step in range(steps):
         there: Flags = np.asarray(~missed.any(axis=1))
         yield tables, there
         moved = np.repeat(tables, MOVES, axis=0)
+        if step == BOLD:
+            weights[:] = 1
+        if step >= BOLD:
+            # What two moves together keep may be out of reach of one.
+            where.move(moved[::2], np.ones((len(moved[::2]), missed.shape[1])), tops, random)
         aimed = slice(0, None, 2 if keeping else 1)
         where.move(moved[aimed], np.repeat(missed * weights, MOVES, axis=0)[aimed], tops, random)
         if keeping:
             where.keep_changes(moved[1::2], tops, random)
         found = problem.missed(moved).reshape(len(tables), MOVES, -1)
-        before, scores = (missed * weights).sum(axis=1), (found * weights[:, None]).sum(axis=2)
+        before, scores = (
+            ((far + FELT * (step >= BOLD) * (far > 0)) * weight).sum(axis=-1)
+            for far, weight in ((missed, weights), (found, weights[:, None]))
+        )
         best = scores.argmin(axis=1)
         # Who has arrived goes on to look for another table.
         better = (scores[climbers, best] < before) | there
