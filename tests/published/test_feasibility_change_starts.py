@@ -103,7 +103,7 @@ def test_honest_papers_with_exact_tests_of_changes_are_possible(sizes, seed):
     assert decide(study, next(study.readings())).verdict == "possible"
 
 
-def test_a_spoilt_test_beside_them_is_no_reason_to_stop():
+def test_a_spoilt_sd_beside_exact_tests_is_told():
     study = paper({"a": 10, "b": 9}, 1)
     wrong = replace(study.by_id["d.after.a.sd"], reported="9.00")
     claims = tuple(wrong if one.id == wrong.id else one for one in study.claims)

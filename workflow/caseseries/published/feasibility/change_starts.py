@@ -11,12 +11,7 @@ import numpy as np
 
 from caseseries.published.feasibility.arrangements import MOST_ARRANGEMENTS, ArrangementWindow
 from caseseries.published.feasibility.boxes import Ints
-from caseseries.published.feasibility.climb import (
-    CLIMBERS,
-    MOST_TOGETHER,
-    climbs,
-    of_group,
-)
+from caseseries.published.feasibility.climb import CLIMBERS, MOST_TOGETHER, climbs, of_group
 from caseseries.published.feasibility.one_set import samples
 from caseseries.published.feasibility.problem import Problem
 from caseseries.published.feasibility.rank_sums import SignedRankWindow
