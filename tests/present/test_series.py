@@ -1,9 +1,11 @@
 """The published series as readers get them. Oracle: the counts as the papers print them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from caseseries.ledger import Ledger
 from caseseries.present import series, style
 from caseseries.present.figures import series_forest
 from caseseries.present.tables.declared import Declared
@@ -19,9 +21,11 @@ PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
 @pytest.fixture(scope="module")
 def four():
     studies = [read(path) for path in sorted(PUBLISHED.glob("*.yaml"))]
-    return series.published_series(
-        studies, synthesis.pool(studies), synthesis.side_by_side(studies)
-    )
+    return of(*studies)
+
+
+def of(*studies):
+    return series.PublishedSeries(studies=studies, ledger=Ledger(synthesis.pool(studies)))
 
 
 def drawing(four):
@@ -81,6 +85,34 @@ def test_the_words_hold_every_sentence_of_the_synthesis(four):
     text = series.as_text(four)
     for question, title in series.QUESTIONS.items():
         assert f"## {title}" in text
-        assert all(sentence in text for sentence in four.sentences[question])
+        assert all(sentence in text for sentence in four.sentences(question))
     assert text.endswith("\n")
     assert series.PROVENANCE in text
+
+
+def test_the_differences_are_told_in_words(four):
+    told = four.sentences("satisfied_or_improved")
+    assert told[0].startswith(
+        "The series counted different things, so they are not added up: Dhurat 2017 30/30 patients"
+    )
+    assert any(line.startswith("Liu 2025 is left out: ") and "85.7%" in line for line in told)
+    assert any(line.startswith("How the outcome was judged. Dhurat 2017: ") for line in told)
+    assert any("Not stated: Dhurat 2017, Park 2014, Traquina 2001." in line for line in told)
+    assert "a finer score for every patient could" in told[-1]
+
+
+def test_a_series_that_can_tell_is_not_told_that_it_cannot(four):
+    park = next(study for study in four.studies if study.id == "park-2014")
+    half = tuple(
+        replace(claim, reported="20") if claim.id == "satisfied.count" else claim
+        for claim in park.claims
+    )
+    told = of(replace(park, claims=half), four.studies[3]).sentences("satisfied_or_improved")
+    assert not any("a finer score" in line for line in told)
+
+
+def test_nothing_to_pool_is_said(four):
+    dhurat = four.studies[0]
+    assert of(dhurat).sentences("any_adverse_event")[0] == (
+        "No study prints how many patients had an adverse event."
+    )

@@ -1,10 +1,9 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from caseseries.published.study_file import read
-from caseseries.published.synthesis import QUESTIONS, counts, in_words, pool, side_by_side
+from caseseries.published.synthesis import QUESTIONS, counts, pool, side_by_side
 
 STUDIES = Path(__file__).parents[2] / "data" / "published"
 NAMES = ("dhurat-2017", "liu-2025", "park-2014", "traquina-2001")
@@ -65,31 +64,3 @@ def test_every_study_stands_side_by_side_with_its_reason(studies):
     without = table[table["total"].isna()]
     assert without["reason"].ne("").all()
     assert table.loc[table["total"].notna(), "reason"].eq("").all()
-
-
-def test_the_differences_are_told_in_words(studies):
-    told = in_words(studies, "satisfied_or_improved")
-    assert told[0].startswith(
-        "The series counted different things, so they are not added up: Dhurat 2017 30/30 patients"
-    )
-    assert any(line.startswith("Liu 2025 is left out: ") and "85.7%" in line for line in told)
-    assert any(line.startswith("How the outcome was judged. Dhurat 2017: ") for line in told)
-    assert any("Not stated: Dhurat 2017, Park 2014, Traquina 2001." in line for line in told)
-    assert "a finer score for every patient could" in told[-1]
-
-
-def test_a_series_that_can_tell_is_not_told_that_it_cannot(studies):
-    park = next(study for study in studies if study.id == "park-2014")
-    half = tuple(
-        replace(claim, reported="20") if claim.id == "satisfied.count" else claim
-        for claim in park.claims
-    )
-    told = in_words([replace(park, claims=half), studies[3]], "satisfied_or_improved")
-    assert not any("a finer score" in line for line in told)
-
-
-def test_nothing_to_pool_is_said(studies):
-    dhurat = studies[0]
-    assert in_words([dhurat], "any_adverse_event")[0] == (
-        "No study prints how many patients had an adverse event."
-    )

@@ -16,6 +16,7 @@ CUT: Final = "An arrow: the interval reaches further than drawn."
 _FOLDERS: Final = [Path(__file__).parent / folder for folder in ("templates", "figures/templates")]
 LANGUAGE: Final = Environment(loader=FileSystemLoader(_FOLDERS), undefined=StrictUndefined)
 LANGUAGE.globals |= {"numbers": numbers, "words": words, "cut": CUT}
+_OF_PARAGRAPHS: Final = LANGUAGE.overlay(trim_blocks=True, lstrip_blocks=True)
 
 
 def said(template: str, *parts: str, **names: Any) -> list[str]:
@@ -23,6 +24,12 @@ def said(template: str, *parts: str, **names: Any) -> list[str]:
     made = LANGUAGE.get_template(f"{template}.j2").make_module(names)
     found = (getattr(made, part) for part in parts)
     return [on_one_line(one() if callable(one) else one) for one in found]
+
+
+def paragraphs(template: str, **names: Any) -> list[str]:
+    """Return the paragraphs of a template filled in with names, each on one line."""
+    text = _OF_PARAGRAPHS.get_template(f"{template}.j2").render(names)
+    return [on_one_line(one) for one in text.split("\n\n") if one.strip()]
 
 
 def on_one_line(text: str) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from caseseries.ledger import Ledger, Row
 from caseseries.present import words
+from caseseries.present.sentences import paragraphs
 from caseseries.published import synthesis
 from caseseries.published.model import Study
+from caseseries.published.synthesis import StudyCount
 
 QUESTIONS = {
     "satisfied_or_improved": "Satisfied or improved",
@@ -19,24 +19,26 @@ PROVENANCE = "Counts as the papers print them; no patient's data were seen."
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PublishedSeries:
-    """Published series side by side: the rows of ``synthesis.pool`` and ``side_by_side``.
+    """Published series side by side, and the rows of ``synthesis.pool``."""
 
-    ``sentences`` say, by question, what the series say together, and in what they differ.
-    """
-
+    studies: Sequence[Study]
     ledger: Ledger
-    side_by_side: pd.DataFrame
-    sentences: dict[str, list[str]]
 
     provenance = PROVENANCE
 
-    def answers(self, question: str) -> list[dict[str, str]]:
-        """Return what each study says to a question, every cell as text."""
-        own = self.side_by_side[self.side_by_side["question"].eq(question)]
-        return [
-            {str(name): "" if pd.isna(cell) else str(cell) for name, cell in row.items()}
-            for row in own.to_dict("records")
-        ]
+    def answers(self, question: str) -> list[StudyCount]:
+        """Return what each study says to a question."""
+        return synthesis.counts(self.studies, question)
+
+    def sentences(self, question: str, *, brief: bool = False) -> list[str]:
+        """Say what the series counted, which are left out, and how they differ; or the first."""
+        return paragraphs(
+            "series",
+            counts=self.answers(question),
+            asked=synthesis.QUESTIONS[question],
+            characteristics=synthesis.CHARACTERISTICS,
+            brief=brief,
+        )
 
     def row(self, cohort: str, question: str, statistic: str) -> Row | None:
         """Return a row of a study, or of ``pooled``, whatever group of patients it counted."""
@@ -48,21 +50,10 @@ class PublishedSeries:
         return next(found, None)
 
 
-def published_series(
-    studies: Sequence[Study], table: pd.DataFrame, side_by_side: pd.DataFrame
-) -> PublishedSeries:
-    """Put the synthesis of some studies together for its readers."""
-    return PublishedSeries(
-        ledger=Ledger(table),
-        side_by_side=side_by_side,
-        sentences={name: synthesis.in_words(studies, name) for name in QUESTIONS},
-    )
-
-
 def as_text(series: PublishedSeries) -> str:
     """Return the synthesis in words, as Markdown."""
-    names = dict.fromkeys(series.side_by_side["label"])
-    parts = [f"# {words.listed(names)} together", PROVENANCE]
+    names = words.listed(study.label for study in series.studies)
+    parts = [f"# {names} together", PROVENANCE]
     for question, title in QUESTIONS.items():
-        parts += [f"## {title}", *series.sentences[question]]
+        parts += [f"## {title}", *series.sentences(question)]
     return "\n\n".join(parts) + "\n"

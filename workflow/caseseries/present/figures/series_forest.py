@@ -17,10 +17,9 @@ LEFT_OUT = "left out"
 
 def drawings(series: PublishedSeries) -> Iterator[Drawing]:
     """Yield the figure, if any published series counted anything."""
-    if series.side_by_side.empty:
-        return
-    draw = partial(_draw, series)
-    yield drawing(__name__, "series_forest", draw, series=series, questions=QUESTIONS)
+    if series.studies:
+        draw = partial(_draw, series)
+        yield drawing(__name__, "series_forest", draw, series=series, questions=QUESTIONS)
 
 
 def _draw(series: PublishedSeries) -> Figure:
@@ -33,7 +32,7 @@ def _draw(series: PublishedSeries) -> Figure:
 
 
 def _lines(series: PublishedSeries, question: str) -> Iterator[forest.Line]:
-    labels = {answer["study"]: answer["label"] for answer in series.answers(question)}
+    labels = {study.id: study.label for study in series.studies}
     if series.row(POOLED, question, "count"):
         labels[POOLED] = "Together"
     for cohort, label in labels.items():

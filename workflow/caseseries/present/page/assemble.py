@@ -19,7 +19,7 @@ from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.provenance import programs, source_files
 from caseseries.present.pooled import PooledMaterial
-from caseseries.present.series import QUESTIONS, PublishedSeries, published_series
+from caseseries.present.series import QUESTIONS, PublishedSeries
 from caseseries.published import checks
 from caseseries.published.model import Claim, Study
 
@@ -48,7 +48,8 @@ def assemble(
     # Patients who were seen come before patients who were rebuilt or simulated.
     cohorts = sorted(together.cohorts, key=lambda one: one.cohort.facts.provenance != "observed")
     quoted = _quoted(results) if paper else set()
-    series = _series(results, published) if compared else None
+    counted = Ledger(ledger.read(results / SYNTHESIS / "ledger.csv")) if compared else None
+    series = PublishedSeries(studies=published, ledger=counted) if counted else None
     audits = [results / "audit" / study.id for study in compared]
     papers = list(map(readings.read, audits, compared))
     counts = [ledger.read(audit / "readings.csv") for audit in audits]
@@ -106,7 +107,7 @@ def assemble(
         "tables": tables,
         "more_tables": more_tables,
         "several_cohorts": several,
-        "series": {QUESTIONS[one]: series.sentences[one] for one in QUESTIONS} if series else {},
+        "series": {QUESTIONS[one]: series.sentences(one) for one in QUESTIONS} if series else {},
         "other_numbers": list(_other_numbers(published, compared, quoted)),
         "quoted": quoted,
         "ledger": ledger_parts(shown_rows, precision, together.precision, quoted),
@@ -134,12 +135,6 @@ def _needs(results: Path) -> Iterator[str]:
     asked = files.read_texts(results / "paper" / "still_needed.csv")
     for file, of_file in asked.groupby("file", sort=False):
         yield f"{'; '.join(of_file['what'])} (in {file})"
-
-
-def _series(results: Path, published: Sequence[Study]) -> PublishedSeries:
-    folder = results / SYNTHESIS
-    side_by_side = files.read_table(folder / "side_by_side.csv")
-    return published_series(published, ledger.read(folder / "ledger.csv"), side_by_side)
 
 
 def _rows_with_room(rows: Ledger, targets: Set[str]) -> list[Row]:

@@ -4,6 +4,7 @@ A name can stand for a whole cell, which knows where its number is printed or co
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -175,15 +176,15 @@ def span_text(row: Mapping[Any, str]) -> str:
 
 def answers(source: PublishedSeries, question: str) -> Iterator[Names]:
     """Go through what each series counted; who was treated, and how, is told once."""
-    first = source.side_by_side.drop_duplicates("study").set_index("study")["question"]
+    asked = synthesis.CHARACTERISTICS if question == next(iter(QUESTIONS)) else ()
     for answer in source.answers(question):
-        about = {name: answer[name] or NOT_STATED for name in synthesis.CHARACTERISTICS}
+        study = answer.study
         yield {
-            "name": answer["label"],
-            "remarks": (answer["citation"],),
-            "why": answer["counted"] or answer["reason"],
-            "about": about if first[answer["study"]] == question else {},
-            **_counted(source, question, answer["study"]),
+            "name": study.label,
+            "remarks": (study.citation,),
+            "why": answer.says or answer.reason,
+            "about": {name: study.characteristics.get(name) or NOT_STATED for name in asked},
+            **_counted(source, question, study.id),
         }
 
 
@@ -208,8 +209,5 @@ def _counted(source: PublishedSeries, question: str, cohort: str) -> Names:
 
 def cautions(source: PublishedSeries) -> Iterator[str]:
     """Go through what the series say together, and what the reader must not make of it."""
-    told_in_the_cells = tuple(synthesis.CHARACTERISTICS.values())
-    found = dict.fromkeys(one for question in QUESTIONS for one in source.sentences[question])
-    for caution in found:
-        if " is left out: " not in caution and not caution.startswith(told_in_the_cells):
-            yield caution
+    told = (source.sentences(question, brief=True) for question in QUESTIONS)
+    yield from dict.fromkeys(chain.from_iterable(told))
