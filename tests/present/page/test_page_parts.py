@@ -1,6 +1,7 @@
 """Oracle: the toy cohorts' own tables, read by eye."""
 
 import json
+import re
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -10,7 +11,7 @@ import pytest
 from caseseries.present.page import build, changed, exhibits, feasibility, quality
 from caseseries.present.page.changed import Moved
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, clashes, tallies
-from caseseries.present.page.glance import Glance, Line, glance_of_all, glances, on_one_axis
+from caseseries.present.page.glance import Glance, Line, glance_of_all, glances
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage, source_of
 from caseseries.present.page.provenance import programs, source_files
@@ -229,18 +230,23 @@ def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():
 
 
 def test_estimates_of_one_outcome_are_drawn_on_one_axis():
-    found = glances(pools.three(), [toy.followed(), toy.one()], {}, {})
-    lines = [
-        line
-        for one in on_one_axis([glance_of_all(pools.three()), *found])
-        for line in one.lines
-        if line.span
+    every = [
+        glance_of_all(pools.three()),
+        *glances(pools.three(), [toy.followed(), toy.one()], {}, {}),
     ]
-    assert len(lines) > 1
-    assert len({line.span.zero for line in lines}) == 1
-    scales = {round(line.span.width / (line.row.ci_high - line.row.ci_low), 0) for line in lines}
+    rows = [line.row for one in every for line in one.lines if line.drawn]
+    page = opened(together=every[0], glances=every[1:])
+    marks = '"zero" style="left: (.*?)%".*?"bar" style="left: (.*?)%; width: (.*?)%"'
+    found = [tuple(map(float, numbers)) for numbers in re.findall(marks, page)]
+    assert len(found) == len(rows) > 1
+    assert len({zero for zero, _, _ in found}) == 1
+    widths = [width for _, _, width in found]
+    scales = {
+        round(width / (row.ci_high - row.ci_low), 0)
+        for width, row in zip(widths, rows, strict=True)
+    }
     assert len(scales) == 1
-    assert max(line.span.left + line.span.width for line in lines) <= 100.1
+    assert max(left + width for _, left, width in found) <= 100.1
 
 
 def test_what_is_pooled_is_told_first_and_looked_up_in_the_pooled_ledger():

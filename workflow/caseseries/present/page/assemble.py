@@ -14,7 +14,7 @@ from caseseries.present.manuscript.press import constants
 from caseseries.present.material import Material
 from caseseries.present.page import changed, exhibits
 from caseseries.present.page.claims import OUTCOMES, checks_asked, claim_entries, clashes, tallies
-from caseseries.present.page.glance import glance_of_all, glances, on_one_axis
+from caseseries.present.page.glance import glance_of_all, glances
 from caseseries.present.page.ledger_parts import ledger_parts
 from caseseries.present.page.lineage import Lineage
 from caseseries.present.page.provenance import programs, source_files
@@ -74,7 +74,7 @@ def assemble(
     validated = {name: results / name / "validated" for name in lineages}
     remarks = {name: len(files.read_texts(validated[name] / "remarks.csv")) for name in lineages}
     seen = glances(together, cohorts, remarks, links if several else {})
-    opening = on_one_axis([*([glance_of_all(together)] if several else []), *seen])
+    opening = [*([glance_of_all(together)] if several else []), *seen]
     now = changed.headlines(opening)
     targets = quoted.union(
         {entry["row_anchor"] for entry in entries},

@@ -18,30 +18,22 @@ Link = tuple[str, str]
 """What a link says, and where it leads."""
 
 
-class Span(NamedTuple):
-    """An estimate with its interval on a line with zero; all places in per cent of the line.
-
-    All lines of one outcome have the same ends, so that they can be compared.
-    """
-
-    says: str
-    zero: float
-    left: float
-    width: float
-    estimate: float
-
-
 class Line(NamedTuple):
-    """One thing that a reader wants to know first; ``target`` is where its number stands.
+    """One thing that a reader wants to know first, and its ledger row; an estimate is ``drawn``.
 
-    ``row`` is an estimate that is drawn beside its words, as ``span``.
+    What has no row may have a ``place`` on the page all the same.
     """
 
     about: str
     says: str
-    target: str = ""
     row: Row | None = None
-    span: Span | None = None
+    drawn: bool = False
+    place: str = ""
+
+    @property
+    def target(self) -> str:
+        """Where its number stands on the page."""
+        return anchors.of_row(self.row.cohort, self.row.statistic_id) if self.row else self.place
 
 
 class Glance(NamedTuple):
@@ -99,12 +91,12 @@ def _pooled_lines(pooled: PooledMaterial) -> Iterator[Line]:
         if row is not None:
             shown = numbers.pooled_share(row).replace(" (", f" ({pooled.interval_name} ")
             says = shown if row.value is not None else f"not pooled ({row.reason})"
-            yield Line(about, says, anchors.of_row(row.cohort, row.statistic_id))
+            yield Line(about, says, row)
 
 
 def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[Line]:
     who = f"{material.patients}; {words.within(material.provenance)}"
-    yield Line("Treated", who, anchors.of_row(material.name, "patients.all.count"))
+    yield Line("Treated", who, material.row("patients.all.count"))
     if material.cohort.facts.provenance == "reconstructed":
         return  # what is inferred from rebuilt rows says nothing of patients
     primary = material.study.primary
@@ -115,11 +107,11 @@ def _lines(material: Material, precision: Precision, remarks: int) -> Iterator[L
             known = row.value is not None and row.n
             reason = f"not known ({row.reason or 'no record'})"
             says = numbers.share(row.value, row.n) if known else reason
-            yield Line(about, says, anchors.of_row(row.cohort, row.statistic_id))
+            yield Line(about, says, row)
     yield from _follow_up(material)
     if remarks:
         says = f"Validation made {numbers.counted(remarks, 'remark')}."
-        yield Line("Worth a look", says, f"quality/{material.name}")
+        yield Line("Worth a look", says, place=f"quality/{material.name}")
 
 
 def _primary(source: Source, statistics: Sequence[str], precision: Precision) -> Iterator[Line]:
@@ -157,39 +149,14 @@ def _estimated(
     group = words.minus(source.study, row.group) if compared else source.label(row.group)
     kind = f", {words.ESTIMATES[row.statistic]}" if row.statistic in words.ESTIMATES else ""
     subject = f"{name}, {words.timepoint(row.timepoint).lower()}, {group}{kind}"
-    target = anchors.of_row(row.cohort, row.statistic_id)
     if row.value is None:
-        return Line(about, f"{subject}: not known ({row.reason})", target)
+        return Line(about, f"{subject}: not known ({row.reason})", row)
     shown = precision.estimate(row)
     level = f" ({numbers.level(row.ci_level)} CI " if row.ci_level else " ("
     p_value = test.value if test else row.p_value
     p = f", {numbers.p_phrase(p_value)}" if p_value is not None else ""
     says = f"{subject}: {shown.replace(' (', level)}{p}"
-    return Line(about, says, target, row)
-
-
-def on_one_axis(glances: Iterable[Glance]) -> list[Glance]:
-    """Return glances with their estimates drawn, those of one outcome on one axis with zero."""
-    found = list(glances)
-    ends: dict[str, list[float]] = {}
-    for row in (line.row for one in found for line in one.lines if line.row):
-        if row.ci_low is not None and row.ci_high is not None:
-            ends.setdefault(row.outcome, [0.0]).extend((row.ci_low, row.ci_high))
-    return [
-        one._replace(lines=[line._replace(span=_span(line, ends)) for line in one.lines])
-        for one in found
-    ]
-
-
-def _span(line: Line, ends: Mapping[str, Sequence[float]]) -> Span | None:
-    row = line.row
-    if row is None or row.value is None or row.ci_low is None or row.ci_high is None:
-        return None
-    low, high = min(ends[row.outcome]), max(ends[row.outcome])
-    scale = 100 / ((high - low) or 1.0)
-    places = (-low, row.ci_low - low, row.ci_high - row.ci_low, row.value - low)
-    zero, left, width, estimate = (round(place * scale, 1) for place in places)
-    return Span(f"On a line with zero: {line.says}", zero, left, width, estimate)
+    return Line(about, says, row, drawn=row.ci_low is not None and row.ci_high is not None)
 
 
 def _follow_up(material: Material) -> Iterator[Line]:
@@ -201,4 +168,4 @@ def _follow_up(material: Material) -> Iterator[Line]:
                 seen = numbers.share(row.n, row.n + row.n_missing)
                 whole = "complete" if not row.n_missing else "not complete"
                 says = f"{seen} at {words.timepoint(timepoint).lower()}, {whole}"
-                yield Line("Follow-up", says, anchors.of_row(row.cohort, row.statistic_id))
+                yield Line("Follow-up", says, row)
