@@ -1,5 +1,6 @@
 """Oracles: the parts that Word, PDF and HTML readers look for; pypdf-free, by their own bytes."""
 
+import json
 import re
 import subprocess
 import zipfile
@@ -10,8 +11,8 @@ import pytest
 
 from caseseries.present import pandoc
 from caseseries.present.manuscript.build import write_docx, write_html, write_pdf
+from caseseries.present.tables.binder import for_papers
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
-from caseseries.present.tables.to_pandoc import blocks
 from caseseries.study_error import StudyError
 from present.manuscript.sample_manuscript import ROOT, TEXT, sample
 
@@ -146,10 +147,14 @@ def test_a_short_table_takes_its_notes_along():
         rows=(TableRow((Cell("One"), Cell("1"))),),
         provenance="Observed.",
     )
-    text = pandoc.document([*blocks(table), {"t": "Para", "c": pandoc.words("Below.")}])
+    [(_, text)] = for_papers([table])
+    tree = json.loads(text)
+    tree["blocks"].append({"t": "Para", "c": pandoc.words("Below.")})
     looks = ROOT / "workflow" / "paper" / "filter.lua"
     options = ("--from", "json", "--to", "typst", "--lua-filter", looks)
-    above, _, placed = pandoc.convert(text, *options).partition("#place(auto, float: true)[")
+    above, _, placed = pandoc.convert(json.dumps(tree), *options).partition(
+        "#place(auto, float: true)["
+    )
     assert above == ""
     note, below = (placed[: placed.index(words)] for words in ("Observed.", "Below."))
     assert note.count("[") >= note.count("]")

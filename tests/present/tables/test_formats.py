@@ -9,9 +9,8 @@ import pypandoc
 import pytest
 from lxml import html
 
-from caseseries.present.tables.binder import csv_text, fragment, latex, page
+from caseseries.present.tables.binder import csv_text, for_papers, fragment, page
 from caseseries.present.tables.definition import Cell, Column, Table, TableRow
-from caseseries.present.tables.to_pandoc import blocks, document
 
 
 def row(*cells, indent=0):
@@ -49,6 +48,11 @@ PLAIN = Table(
     rows=("Nothing was recorded.",),
     provenance="Simulated; not patient data.",
 )
+
+
+def tree_of(table):
+    [(_, tree)] = for_papers([table])
+    return tree
 
 
 @pytest.fixture
@@ -141,13 +145,13 @@ def test_csv_of_a_table_that_says_why_it_is_empty():
 def test_pandoc_takes_the_tree_as_it_stands(table, to, tmp_path):
     path = tmp_path / f"table.{to}"
     pypandoc.convert_text(
-        document(table), to, format="json", outputfile=str(path), extra_args=["--fail-if-warnings"]
+        tree_of(table), to, format="json", outputfile=str(path), extra_args=["--fail-if-warnings"]
     )
     assert path.stat().st_size
 
 
 def test_pandoc_finds_every_cell_in_its_place():
-    shown = html.fromstring(pypandoc.convert_text(document(TABLE), "html", format="json"))
+    shown = html.fromstring(pypandoc.convert_text(tree_of(TABLE), "html", format="json"))
     lines = [[cell.text_content() for cell in line] for line in shown.xpath("//tr")]
     assert lines == [
         ["Outcome", "Androgenetic", "p"],
@@ -163,14 +167,13 @@ def test_pandoc_finds_every_cell_in_its_place():
 
 
 def test_the_tree_has_an_identifier_for_references():
-    table, notes = blocks(TABLE)
+    table, notes = json.loads(tree_of(TABLE))["blocks"]
     assert table["c"][0][0] == "tbl:toy"
     assert dict(notes["c"][0][2]) == {"custom-style": "Table Note"}
-    assert json.loads(document(TABLE))["blocks"] == [table, notes]
 
 
 def test_latex_spans_its_columns():
-    other, text = latex([PLAIN, TABLE])
+    (other, _), (text, _) = for_papers([PLAIN, TABLE])
     assert "Nothing was recorded." in other
     assert r"\multicolumn{2}" in text
     assert r"\label{tbl:toy}" in text
@@ -193,6 +196,6 @@ def test_no_table_is_wider_than_the_page(groups):
     columns = (Column(label="Outcome", width=0.4), *(Column(label="n", width=0.2),) * groups)
     cells = (Cell(text="Patients"), *(Cell(text="1"),) * groups)
     wide = replace(PLAIN, columns=columns, rows=(TableRow(cells=cells),))
-    widths = [width["c"] for _, width in blocks(wide)[0]["c"][2]]
+    widths = [width["c"] for _, width in json.loads(tree_of(wide))["blocks"][0]["c"][2]]
     assert sum(widths) == pytest.approx(min(0.4 + 0.2 * groups, 1.0))
     assert widths[0] == pytest.approx(2 * widths[1])

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
@@ -19,9 +19,6 @@ MARKDOWN = "markdown-smart-raw_tex-latex_macros-example_lists"
 
 # Files carry this moment (2025-09-01, noon UTC), because a clock would change their bytes.
 MOMENT = 1756728000
-
-# Version of pandoc's tree that our own trees keep to.
-API_VERSION = [1, 23, 1]
 
 SPACE: Node = {"t": "Space"}
 
@@ -65,12 +62,6 @@ def parse(markdown: str) -> Node:
     return tree
 
 
-def document(blocks: Iterable[Node]) -> str:
-    """Return a document that holds some blocks alone, as JSON."""
-    tree = {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": list(blocks)}
-    return json.dumps(tree, ensure_ascii=False)
-
-
 def walk(node: Any) -> Iterator[Node]:
     """Yield every element of a tree, in reading order, an element before what it holds."""
     if isinstance(node, list):
@@ -96,11 +87,6 @@ def words(text: str) -> list[Node]:
     for word in re.split(r"[ \n]+", text.strip(" \n")):
         inlines += [SPACE, {"t": "Str", "c": word}]
     return inlines[1:]
-
-
-def superscript(text: str) -> Node:
-    """Return a text that is raised."""
-    return {"t": "Superscript", "c": [{"t": "Str", "c": text}]}
 
 
 def attributes(element: Node) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
@@ -14,10 +14,10 @@ from caseseries.present.registry import INDEX, Subject, write_index
 from caseseries.present.sentences import language
 from caseseries.present.tables.declared import Declared, declared
 from caseseries.present.tables.definition import Column, Table
-from caseseries.present.tables.to_pandoc import blocks, document
 
-END = "% end of a table"
-TEMPLATES = language(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+MARK = "\n%%%\n"
+FOLDER = Path(__file__).parent / "templates"
+TEMPLATES = language(loader=FileSystemLoader(FOLDER), autoescape=True)
 
 
 def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
@@ -39,12 +39,12 @@ def write_tables(subjects: Mapping[Subject, object], folder: Path) -> None:
     """
     files.empty(folder)
     made = [one for kind, subject in subjects.items() for one in tables_of(kind, subject)]
-    in_latex = latex([table for _, table in made])
-    for (_, table), tex in zip(made, in_latex, strict=True):
+    written = for_papers([table for _, table in made])
+    for (_, table), (tex, tree) in zip(made, written, strict=True):
         texts = {
             "csv": files.BYTE_ORDER_MARK + csv_text(table),
             "html": page(table),
-            "json": document(table),
+            "json": tree,
             "tex": tex,
         }
         for ending, text in texts.items():
@@ -88,12 +88,13 @@ def page(table: Table) -> str:
     return with_policy(f"{whole}\n")
 
 
-def latex(tables: Sequence[Table]) -> list[str]:
-    """Return tables as LaTeX (longtable, booktabs), for a paper of one's own.
+def for_papers(tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
+    """Yield each table as LaTeX (longtable, booktabs), and as pandoc's tree, for papers.
 
-    Pandoc starts once for all of them; a comment that it hands through stands behind each.
+    Pandoc starts once for all of them; its filter marks where a tree begins and ends.
     """
-    end = {"t": "RawBlock", "c": ["latex", END]}
-    trees = (node for table in tables for node in (*blocks(table), end))
-    text = pandoc.convert(pandoc.document(trees), "--from", "json", "--to", "latex")
-    return [f"{part.strip()}\n" for part in text.split(END)[:-1]]
+    content = TEMPLATES.get_template("papers.html.j2").render(tables=tables)
+    options = ("--from", "html", "--to", "latex", "--lua-filter", FOLDER / "papers.lua")
+    parts = pandoc.convert(content, *options).split(MARK)
+    for tex, tree in zip(parts[::2], parts[1::2], strict=False):
+        yield f"{tex.strip()}\n", f"{tree}\n"
