@@ -3,7 +3,7 @@
 import pytest
 from scipy.special import stdtrit
 
-from caseseries.statistics.mixed import random_slopes
+from caseseries.statistics.mixed import SINGULAR_FIT, random_slopes
 from caseseries.statistics.result import Result
 from reference.cases import load, numbers
 
@@ -53,8 +53,37 @@ def test_incomplete_courses_agree_with_lme4() -> None:
     assert month.value == pytest.approx(-0.094652989718, rel=1e-6)
     margin = stdtrit(4.300147, 0.975) * 0.026975598
     assert month.ci_high - month.value == pytest.approx(margin, rel=1e-4)
+    assert not month.warnings
     assert month.p_value == pytest.approx(0.0219397, rel=1e-4)
     assert month.unit == "{outcome} a month"
+
+
+def test_slopes_that_vary_as_the_intercepts_agree_with_lme4() -> None:
+    """Oracle: lme4 1.1-31, lmerTest 3.1-3, a singular fit; one slope for all has p = .025."""
+    case = load("lmm_singular_slopes")
+    fit = random_slopes(
+        case["vds"],
+        fixed={"month": case["month"]},
+        slope="month",
+        patient=numbers(case["patient"]),
+    )
+    for key, ours in {"(Intercept)": fit["intercept"], "month": fit["month"]}.items():
+        theirs = case.expected["fixed"][key]
+        margin = stdtrit(theirs["df_satterthwaite"], 0.975) * theirs["se"]
+        assert ours.ci_high - ours.value == pytest.approx(margin, rel=1e-4)
+        answers = {"coef": ours.value, "p_satterthwaite": ours.p_value}
+        case.check({f"fixed.{key}.{name}": value for name, value in answers.items()})
+        assert ours.warnings == (SINGULAR_FIT,)
+
+
+def test_patients_who_are_all_alike_agree_with_lme4() -> None:
+    """Oracle: lme4, lmerTest, both variances zero: SE 0.01349069032, df 34, p = .3532053."""
+    month = of_courses([[8, 7.5, 8.5, 8], [8, 8.5, 7.5, 8], [8, 8, 8.5, 7.5]] * 3)["month"]
+    assert month.value == pytest.approx(-0.0126984127)
+    margin = stdtrit(34, 0.975) * 0.01349069032
+    assert month.ci_high - month.value == pytest.approx(margin, rel=1e-6)
+    assert month.p_value == pytest.approx(0.3532053, rel=1e-4)
+    assert month.warnings == (SINGULAR_FIT,)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +91,6 @@ def test_incomplete_courses_agree_with_lme4() -> None:
     [
         (COURSES[:4], "4 patients"),
         ([course[:2] for course in COURSES], "no row is left over"),
-        ([[8, 7.5, 8.5, 8], [8, 8.5, 7.5, 8], [8, 8, 8.5, 7.5]] * 3, "do not vary"),
     ],
 )
 def test_what_slopes_cannot_be_told_says_why(courses: list[list[float]], words: str) -> None:

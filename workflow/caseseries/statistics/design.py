@@ -39,6 +39,10 @@ class Design:
         """How many coefficients the rows determine."""
         return len(self.names)
 
+    def column(self, name: str) -> FloatArray:
+        """Return the column of one coefficient."""
+        return np.asarray(self.columns[:, self.names.index(name)])
+
 
 def build(fixed: Mapping[str, Column], n: int) -> Design:
     """Return the design of an intercept and the fixed effects, on ``n`` complete rows."""

@@ -26,7 +26,7 @@ from caseseries.statistics.result import OUTCOME, Result, Sample
 from caseseries.statistics.rows import Column, FloatArray, complete
 
 FEW_LEVELS = 5
-ON_THE_BOUNDARY = "the slopes of patients do not vary, or vary as their intercepts do"
+SINGULAR_FIT = "intercepts and slopes of patients vary as one, or not at all: a singular fit"
 NO_DF = "less than one Satterthwaite degree of freedom: the variances are too uncertain to test"
 EXACT = 1e-20
 """Squares below this part of the outcome's are rounding noise."""
@@ -102,23 +102,22 @@ def random_slopes(
     """Fit a linear mixed model in which every patient has an own intercept and an own slope.
 
     ``slope`` names the fixed effect that differs between patients; the rest is as in
-    ``random_intercepts``. One record a fixed effect, as lme4 and lmerTest have it. All are refused
-    where there are no more rows than random effects, fewer than five patients, a covariance on its
-    boundary, or patients on lines of their own; but for these, ``random_intercepts`` then remains.
+    ``random_intercepts``. One record a fixed effect, as lme4 and lmerTest have it, with a warning
+    where the covariance of intercepts and slopes lies on its boundary. All are refused where there
+    are no more rows than random effects, fewer than five patients, or patients on lines of their
+    own; but for these, ``random_intercepts`` then remains.
     """
     rows = _complete_rows(outcome, fixed, {"patient": patient}, confidence)
     codes = rows.factors["patient"]
     method = f"linear mixed model by REML, random intercept and slope of {slope} by patient"
     method += "; GLS standard errors"
-    reason, fit = _why_no_slopes(rows.design, codes, slope), None
-    if not reason:
-        by = rows.design.columns[:, rows.design.names.index(slope)]
-        reason = _why_not(rows, [codes], by)
-        fit = None if reason else reml.fit_slopes(rows.design, rows.outcome, codes, by)
-    if fit is None:
-        refused = rows.refusal("coefficient", reason or ON_THE_BOUNDARY, method)
+    reason = _why_no_slopes(rows, codes, slope)
+    if reason:
+        refused = rows.refusal("coefficient", reason, method)
         return dict.fromkeys(("intercept", *fixed), refused)
-    return _fixed_effects(fit, rows, method)
+    fit = reml.fit_slopes(rows.design, rows.outcome, codes, rows.design.column(slope))
+    warnings = (SINGULAR_FIT,) if fit.singular else ()
+    return {name: one.warned(*warnings) for name, one in _fixed_effects(fit, rows, method).items()}
 
 
 def _complete_rows(
@@ -139,11 +138,13 @@ def _refuse_crossed(factors: Mapping[str, Codes]) -> None:
         raise ValueError(f"of {' and '.join(factors)} the first must enclose the second")
 
 
-def _why_no_slopes(design: Design, patients: Codes, slope: str) -> str:
-    if slope in design.left_out:
-        return design.left_out[slope]
+def _why_no_slopes(rows: Rows, patients: Codes, slope: str) -> str:
+    if slope in rows.design.left_out:
+        return rows.design.left_out[slope]
     levels = int(patients.max()) + 1 if patients.size else 0
-    return "" if levels >= FEW_LEVELS else f"{levels} patients: how slopes vary needs {FEW_LEVELS}"
+    if levels < FEW_LEVELS:
+        return f"{levels} patients: how slopes vary needs {FEW_LEVELS}"
+    return _why_not(rows, [patients], rows.design.column(slope))
 
 
 def _why_not(rows: Rows, factors: list[Codes], slope: FloatArray | None = None) -> str:

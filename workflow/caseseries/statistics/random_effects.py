@@ -58,14 +58,10 @@ class RandomSlopes:
     """
 
     def __init__(self, patients: Codes, slope: FloatArray, table: FloatArray) -> None:
-        weighted = slope[:, None] * table
-        self._sums = np.stack(
-            [sums_by_level(table, patients), sums_by_level(weighted, patients)], axis=1
-        )
-        powers = np.column_stack([np.ones_like(slope), slope, slope**2])
-        ones, first, second = sums_by_level(powers, patients).T
-        self._squares = np.stack(
-            [np.stack([ones, first], axis=1), np.stack([first, second], axis=1)], axis=1
+        effects = np.column_stack([np.ones_like(slope), slope])
+        self._sums, self._squares = (
+            np.stack([sums_by_level(one[:, None] * other, patients) for one in effects.T], axis=1)
+            for other in (table, effects)
         )
 
     def eliminate(self, theta: FloatArray) -> tuple[float, FloatArray]:

@@ -40,7 +40,7 @@ class RemlFit:
     """A fitted model: fixed effects with covariance and Satterthwaite df, and variances.
 
     ``variances`` are those of the random intercepts, in the order in which they were given; none
-    with slopes.
+    with slopes. ``singular`` says whether a random effect lies on its boundary.
     """
 
     coefficients: FloatArray
@@ -48,6 +48,7 @@ class RemlFit:
     df: FloatArray
     variances: FloatArray
     residual: float
+    singular: bool
 
 
 class Profile:
@@ -105,26 +106,27 @@ def fit(design: Design, outcome: FloatArray, factors: Sequence[Codes]) -> RemlFi
     return replace(fitted, variances=theta[::-1] ** 2 * fitted.residual)
 
 
-def fit_slopes(
-    design: Design, outcome: FloatArray, patients: Codes, slope: FloatArray
-) -> RemlFit | None:
+def fit_slopes(design: Design, outcome: FloatArray, patients: Codes, slope: FloatArray) -> RemlFit:
     """Fit a random intercept and a random slope of each patient, correlated as they come.
 
-    None where the covariance lies on its boundary: a slope that does not vary, or one that the
-    intercept tells.
+    The best fit may lie on the boundary of the covariance, as in lme4: intercept and slope of a
+    patient are then multiples of one effect, or nothing.
     """
     standard = (slope - slope.mean()) / slope.std()
     profile = Profile(design, outcome, lambda table: RandomSlopes(patients, standard, table))
     found = _searched(profile.criterion, product(SLOPE_STARTS, (-0.3, 0.0, 0.3), SLOPE_STARTS))
     # The triangle whose diagonal is not negative.
     theta = found * np.sign([found[0], found[0], found[2]])
+    inside = np.ones(3)
     if min(abs(theta[0]), abs(theta[2])) < SINGULAR:
-        return None
-    return _fitted(profile, theta, np.maximum(np.abs(theta), 0.1))
+        start = theta[0], np.copysign(np.hypot(theta[1], theta[2]), theta[1])
+        theta = np.append(_searched(lambda two: profile.criterion(np.append(two, 0)), [start]), 0)
+        inside[2] = 0
+    return _fitted(profile, theta, np.maximum(np.abs(theta), 0.1) * inside)
 
 
 def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
-    """Return everything but the variances of the random effects."""
+    """Return everything but the variances of the random effects; scale 0 means the boundary."""
     _, squares, on_q, unscaled = profile.solve(theta)
     residual = squares / profile.residual_df
     back = np.linalg.inv(profile.design.r).astype(float)
@@ -134,6 +136,7 @@ def _fitted(profile: Profile, theta: FloatArray, scale: FloatArray) -> RemlFit:
         df=_satterthwaite(profile, theta, residual, back, scale),
         variances=np.empty(0),
         residual=residual,
+        singular=not scale.all(),
     )
 
 
