@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from caseseries.published.feasibility import arrangements
 from caseseries.published.feasibility.arrangements import ArrangementWindow
 from caseseries.published.feasibility.exact_shares import exact_p, mid_ranks
 from caseseries.published.feasibility.table import Design, Measure
-from caseseries.published.feasibility.windows import Tables
+from caseseries.published.feasibility.windows import Form, Tables
 from caseseries.published.model import SignificanceTest
 
 SIZES = 4, 3
@@ -21,7 +22,8 @@ LONG = 10**7
 def window(
     tail: str, *, ranks: bool, mid_p=False, low=Fraction(0), high=Fraction(1)
 ) -> ArrangementWindow:
-    return ArrangementWindow(Measure(0), (0,), low, high, (1,), ranks=ranks, tail=tail, mid_p=mid_p)
+    forms = (Form(tail, mid_p),)
+    return ArrangementWindow(Measure(0), (0,), low, high, (1,), forms=forms, ranks=ranks)
 
 
 def drawn() -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +36,7 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("unit", [1, LONG])
 def test_doubled_p_values_of_means_are_those_of_scipy(unit):
     first, second = drawn()
-    ours = window("doubled", ranks=False).p(tables(unit * first, unit * second))
+    ours = window("doubled", ranks=False).p(tables(unit * first, unit * second))[0]
     for table in range(0, TABLES, 20):
         theirs = stats.permutation_test(
             (first[:, table], second[:, table]),
@@ -59,7 +61,7 @@ def test_p_values_do_not_depend_on_the_unit_of_the_scores(two_sided, ranks):
 def test_no_box_that_holds_a_table_that_fits_is_dropped(tail, ranks, mid_p):
     first, second = drawn()
     random = np.random.default_rng(8)
-    p = window(tail, ranks=ranks, mid_p=mid_p).p(tables(first, second))
+    p = window(tail, ranks=ranks, mid_p=mid_p).p(tables(first, second))[0]
     for at in (Fraction(1, 35), Fraction(4, 35), Fraction(1, 2)):
         low, high = at - Fraction(1, 100), at + Fraction(1, 100)
         asked = window(tail, ranks=ranks, mid_p=mid_p, low=low, high=high)
@@ -105,7 +107,7 @@ def test_many_arrangements_are_counted_by_their_sums(tail, ranks, mid_p):
     sizes = 10, 9
     scores = random.integers(0, 8, size=(1, 19, 12))
     design = Design(("a", "b"), sizes, ())
-    found = window(tail, ranks=ranks, mid_p=mid_p).p(Tables(design, scores))
+    found = window(tail, ranks=ranks, mid_p=mid_p).p(Tables(design, scores))[0]
     sides = {"one": "one", "against": "against"}.get(tail, "two")
     name, method = "mann_whitney" if ranks else "permutation", "mid_p" if mid_p else "exact"
     test = SignificanceTest(name, sides=sides, two_sided=tail, method=method)
@@ -116,10 +118,40 @@ def test_many_arrangements_are_counted_by_their_sums(tail, ranks, mid_p):
         assert found[table] == pytest.approx(float(theirs), abs=1e-12)
 
 
-def test_a_test_of_very_many_is_not_counted():
-    scores = np.arange(300)[None, :, None]
+@pytest.mark.parametrize("sizes", [(40, 40), (30, 55)])
+@pytest.mark.parametrize("mid_p", [False, True])
+@pytest.mark.parametrize("tail", ["absolute", "doubled", "one", "against"])
+@pytest.mark.parametrize("ranks", [True, False])
+def test_the_p_values_of_very_many_are_nearly_the_exact_ones(tail, ranks, mid_p, sizes):
+    """Oracle: all sums counted one by one."""
+    random = np.random.default_rng(11)
+    first, second = (random.normal(4 + g, 2, size=(n, 6)) for g, n in enumerate(sizes))
+    scores = np.clip(np.rint(np.concatenate([first, second])), 0, 10).astype(int)
+    if not ranks:
+        scores *= 10
+        scores += random.integers(0, 10, size=scores.shape)
+    seen = Tables(Design(("a", "b"), sizes, ()), scores[None])
+    asked = window(tail, ranks=ranks, mid_p=mid_p)
+    found = asked.p(seen)[0]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(arrangements, "MOST_SUMS", 10**9)
+        exact = asked.p(seen)[0]
+    assert (found != exact).all()
+    assert found == pytest.approx(exact, rel=0.02, abs=1e-5)
+
+
+def test_what_is_not_counted_is_not_refused():
+    """Every second rank: p is far above a half, and no more is known than that it may be less."""
+    scores = np.concatenate([np.arange(0, 300, 2), np.arange(1, 300, 2)])[None, :, None]
     seen = Tables(Design(("a", "b"), (150, 150), ()), scores)
-    assert np.isnan(window("absolute", ranks=True).p(seen)).all()
+    asked = window("absolute", ranks=True, high=Fraction(1, 2))
+    assert asked.p(seen) > 0.5
+    assert asked.may_hold(seen).all()
+
+
+def test_a_rank_sum_far_from_its_mean_is_refused_before_its_arrangements_are_counted():
+    seen = Tables(Design(("a", "b"), (150, 150), ()), np.arange(300)[None, :, None])
+    assert not window("absolute", ranks=True, low=Fraction(1, 2)).may_hold(seen).any()
 
 
 @pytest.mark.parametrize("printed", [Fraction(2, 35), Fraction(1)])

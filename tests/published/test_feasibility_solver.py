@@ -16,8 +16,8 @@ from caseseries.published.feasibility.problem import Problem
 from caseseries.published.feasibility.rank_sums import (
     RankNormalWindow,
     SignedRankWindow,
-    between_means,
 )
+from caseseries.published.feasibility.ranks import between_means
 from caseseries.published.feasibility.solver import (
     DEFAULT_EFFORT,
     Solver,
@@ -28,6 +28,7 @@ from caseseries.published.feasibility.table import Design, Measure, Score
 from caseseries.published.feasibility.windows import (
     AnyWindow,
     CountWindow,
+    Form,
     OrderWindow,
     SpreadWindow,
     SumWindow,
@@ -36,6 +37,7 @@ from caseseries.published.feasibility.windows import (
 
 N, TOP = 4, 4
 SCORE = Score("s", None, Fraction(0), Fraction(1), TOP)
+DOUBLED = (Form("doubled"),)
 EVERY = list(combinations_with_replacement(range(TOP + 1), N))
 RUNS = ((4,), (3, 4), (0,), (0, 1, 2), (1, 2), ())
 
@@ -145,7 +147,7 @@ def test_changes_that_exist_beside_a_signed_rank_test_are_never_excluded(first):
         told = (
             SumWindow(*of, total, total),
             SpreadWindow(*of, spread, spread),
-            SignedRankWindow(*of, p, p),
+            SignedRankWindow(*of, p, p, forms=DOUBLED),
         )
         exist = any(
             (sum(d), N * sum(c * c for c in d) - sum(d) ** 2) == (total, spread)
@@ -166,7 +168,7 @@ def test_a_signed_rank_test_of_many_is_not_held_against_the_normal_distribution(
     higher = 2 * n // 3
     p, near = Fraction(binomtest(higher, n).pvalue), Fraction(1, 10**9)
     of, total = (Measure(0, 1), (0,)), 2 * higher - n
-    signed = SignedRankWindow(*of, p - near, p + near)
+    signed = SignedRankWindow(*of, p - near, p + near, forms=DOUBLED)
     design = Design(("all",), (n,), (replace(SCORE, top=1),) * 2)
     assert may_exist(Problem(design, (SumWindow(*of, total, total), signed)))
 
@@ -181,7 +183,7 @@ def test_a_table_whose_moments_leave_few_signed_ranks_is_found():
         SpreadWindow(after, (0,), 2198, 2215),
         SumWindow(change, (0,), 14, 14),
         SpreadWindow(change, (0,), 937, 948),
-        SignedRankWindow(change, (0,), Fraction(955, 10_000), Fraction(965, 10_000)),
+        SignedRankWindow(change, (0,), Fraction(955, 10_000), Fraction(965, 10_000), forms=DOUBLED),
     )
     problem = Problem(Design(("all",), (19,), (replace(SCORE, top=10),) * 2), told)
 
@@ -193,7 +195,7 @@ def test_a_table_whose_moments_leave_few_signed_ranks_is_found():
 
 
 def test_a_step_of_climbing_is_paid_by_the_patients_whose_ranks_are_compared():
-    signed = SignedRankWindow(Measure(0, 1), (0,), Fraction(1, 10), Fraction(1, 5))
+    signed = SignedRankWindow(Measure(0, 1), (0,), Fraction(1, 10), Fraction(1, 5), forms=DOUBLED)
     few, many = (
         _step_cells(Problem(Design(("all",), (n,), (SCORE, SCORE)), (signed,))) for n in (40, 160)
     )
@@ -224,8 +226,8 @@ def test_rank_sums_lie_where_the_means_of_both_groups_let_them_and_so_do_their_p
     scores = np.array(groups[0] + groups[1])[None, :, None]
     tables = Tables(Design(("a", "b"), sizes, (SCORE,)), scores)
     for tail, mid_p in product(("absolute", "doubled", "one", "against"), (False, True)):
-        window = ArrangementWindow(*of, Fraction(0), Fraction(1), (1,), tail=tail, mid_p=mid_p)
-        p = Fraction(float(window.p(tables)[0]))
+        window = ArrangementWindow(*of, Fraction(0), Fraction(1), (1,), forms=(Form(tail, mid_p),))
+        p = Fraction(float(window.p(tables)[0, 0]))
         assert replace(window, low=p, high=p).may_have_rank_sum(sizes, low, high)
     n, ranks = sum(sizes), rankdata(groups[0] + groups[1])
     variance = math.prod(sizes) * ranks.var(ddof=1) / n

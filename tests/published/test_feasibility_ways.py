@@ -12,7 +12,7 @@ from scipy import stats
 
 from caseseries.published import checks
 from caseseries.published.conventions import in_words, median_places, ways
-from caseseries.published.feasibility import rank_sums
+from caseseries.published.feasibility import ranks
 from caseseries.published.feasibility.checker import check
 from caseseries.published.feasibility.decide import decide
 from caseseries.published.feasibility.rank_sums import RankNormalWindow
@@ -207,10 +207,10 @@ def test_bounds_of_rank_sums_hold_those_of_the_tables_inside(second, continuity)
 
     def ends(low, high):
         if not second:
-            deviation, squares = rank_sums.of_signed_ranks(low, high, pratt=continuity)
+            deviation, squares = ranks.of_signed_ranks(low, high, pratt=continuity)
         else:
             groups = (low[:4], high[:4]), (low[4:], high[4:])
-            deviation, squares = rank_sums.of_two_groups(*groups)
+            deviation, squares = ranks.of_two_groups(*groups)
         return window.corrected(deviation), squares
 
     for inside, outside in zip(

@@ -49,11 +49,11 @@ class Subsets:
         """Choices in all."""
         return float(self._ascending[-1])
 
-    def at_most(self, limits: NDArray[np.int64] | float) -> FloatArray:
+    def at_most(self, limits: NDArray[np.int64] | FloatArray | float) -> FloatArray:
         """Return how many choices have a sum of at most each limit."""
         return self._ascending[np.searchsorted(self.sums, limits, side="right")]
 
-    def at_least(self, limits: NDArray[np.int64] | float) -> FloatArray:
+    def at_least(self, limits: NDArray[np.int64] | FloatArray | float) -> FloatArray:
         """Return how many choices have a sum of at least each limit."""
         return self._descending[np.searchsorted(self.sums, limits, side="left")]
 

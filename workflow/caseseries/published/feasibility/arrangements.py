@@ -11,19 +11,22 @@ the fast matrix product may be used.
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints
+from caseseries.published.feasibility.ranks import away, bounded, doubled_ranks, how_many
 from caseseries.published.feasibility.table import Design
-from caseseries.published.feasibility.windows import NOISE, Groups, PWindow, Tables, Tail
+from caseseries.published.feasibility.windows import NOISE, ExactWindow, Form, Groups, Tables
 from caseseries.statistics.counting import Subsets, by_size
 
-Reals = NDArray[np.floating]
+Reals = NDArray[Any]
+"""In single or in double precision."""
 
 MOST_ARRANGEMENTS = 20_000
 """Designs with more arrangements are judged when a table is complete, not before."""
@@ -71,52 +74,74 @@ class Sample(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ArrangementWindow(PWindow):
-    """The exact p-value over all arrangements of two groups.
+class ArrangementWindow(ExactWindow):
+    """The exact p-value over all arrangements of two groups, listed once for all forms."""
 
-    ``tail`` says what is counted: arrangements as far from the mean (absolute), twice those of the
-    smaller tail (doubled), or those of the smaller tail (one) or of the larger (against).
-    """
-
-    inside = -NOISE
     ranks: bool = True
-    tail: Tail = "absolute"
-    mid_p: bool = False
 
     def may_hold(self, boxes: Tables) -> Flags:
-        """Judge as far as exchanges alone tell, then by all arrangements."""
+        """Judge by how far off the rank sum is, then by all arrangements or by complete tables."""
         whole = self._arrangements(boxes)
-        if whole > MOST_ARRANGEMENTS:
-            return np.ones(len(boxes), dtype=bool)
-        halves = Fraction((1 if self.tail == "doubled" else 2) * whole)
-        # Twice the smaller tail is cut off at 1, so a window up to 1 has no upper end.
-        least = math.ceil(self.low * halves)
-        most = math.floor(2 * halves if self.high >= 1 else self.high * halves)
-        first, second = (_sample(self, groups, boxes) for groups in (self.groups, self.second))
-        # In the larger tail there are no fewer than in the smaller one.
-        fits: Flags = _surely_beyond(first, second) * (1 if self.mid_p else 2) <= most
-        surely, possibly = self._extreme(first.take(fits), second.take(fits))
-        fits[fits] = (surely <= most) & (possibly >= least)
+        if whole <= MOST_LISTED:
+            return self._listed_may_hold(boxes, whole)
+        fits = np.ones(len(boxes), dtype=bool)
+        if self.ranks:
+            sizes = boxes.size(self.groups), boxes.size(self.second)
+            deviation, squares = bounded(boxes, self.measure, self.groups, self.second)
+            fits = self._may_lie_off(sizes, away(deviation)[0], squares[1])
+        left = boxes.take(np.flatnonzero(fits))
+        if whole <= MOST_ARRANGEMENTS:
+            fits[fits] = self._listed_may_hold(left, whole)
+        elif self._is_counted(left):
+            fits[fits] = self.known_may_hold(left)
         return fits
 
-    def p(self, tables: Tables) -> NDArray[np.float64]:
-        """Return p-values; NaN where the arrangements are too many."""
+    def _listed_may_hold(self, boxes: Tables, whole: int) -> Flags:
+        ends = [self._ends(form, whole) for form in self.forms]
+        first, second = (_sample(self, groups, boxes) for groups in (self.groups, self.second))
+        # In the larger tail there are no fewer than in the smaller one.
+        most = max(
+            end[1] // (1 if form.mid_p else 2) for form, end in zip(self.forms, ends, strict=True)
+        )
+        fits: Flags = _surely_beyond(first, second) <= most
+        arranged = self._arranged(first.take(fits), second.take(fits))
+        held = np.zeros(np.count_nonzero(fits), dtype=bool)
+        for form, (least, most) in zip(self.forms, ends, strict=True):
+            surely, possibly = arranged.extreme(form)
+            held |= (surely <= most) & (possibly >= least)
+        fits[fits] = held
+        return fits
+
+    def p(self, tables: Tables) -> Reals:
+        """Return p-values over (form, table); nearly those where the arrangements are too many."""
         whole = self._arrangements(tables)
-        samples = [_sample(self, groups, tables) for groups in (self.groups, self.second)]
-        if whole > MOST_LISTED:
-            given = list(ranked(*samples)) if self.ranks else samples
-            fewer, more = sorted((sample.low for sample in given), key=len)
-            pools = np.sort(np.concatenate([fewer, more]), axis=0)
-            apart = int((pools[-1] - pools[0]).max(initial=0))
-            is_counted = len(pools) ** 2 * apart <= MOST_SUMS
-            if not is_counted and whole > MOST_ARRANGEMENTS:
-                return np.full(len(tables), np.nan)
-        if whole > MOST_LISTED and is_counted:
+        samples = _sample(self, self.groups, tables), _sample(self, self.second, tables)
+        if whole <= MOST_LISTED:
+            return self._listed(*samples, whole)
+        given = ranked(*samples) if self.ranks else samples
+        fewer, more = sorted((sample.low for sample in given), key=len)
+        pools = np.sort(np.concatenate([fewer, more]), axis=0)
+        if self._is_counted(tables):
             pairs = zip(pools.T.tolist(), fewer.sum(axis=0).tolist(), strict=True)
-            found = [_counted_p(tuple(p), len(fewer), t, self.mid_p, self.tail) for p, t in pairs]
-            return np.array(found)
-        halves, _ = self._extreme(*samples)
-        return np.minimum(halves / ((1 if self.tail == "doubled" else 2) * whole), 1.0)
+            found = [_counted_p(tuple(pool), len(fewer), t, self.forms) for pool, t in pairs]
+            return np.reshape(found, (-1, len(self.forms))).T
+        if whole <= MOST_ARRANGEMENTS:
+            return self._listed(*samples, whole)
+        return _near_p(pools, len(fewer), fewer.sum(axis=0), self.forms)
+
+    def _is_counted(self, boxes: Tables) -> bool:
+        """Tell whether it is counted how often each sum occurs."""
+        n = boxes.size(self.groups) + boxes.size(self.second)
+        if self.ranks or not len(boxes):
+            return 2 * n**3 <= MOST_SUMS
+        ends = [boxes.cells(self.measure, groups) for groups in (self.groups, self.second)]
+        apart = int(np.ptp([(low.min(), high.max()) for low, high in ends]))
+        return n**2 * apart <= MOST_SUMS
+
+    def _listed(self, first: Sample, second: Sample, whole: int) -> Reals:
+        arranged = self._arranged(first, second)
+        counted = [arranged.extreme(form)[0] / _halves(form, whole) for form in self.forms]
+        return np.minimum(counted, 1.0)
 
     def cells(self, design: Design) -> int:
         """Return what it takes to count how often each sum occurs, in scores of a climb's step."""
@@ -130,43 +155,105 @@ class ArrangementWindow(PWindow):
         n, m = boxes.size(self.groups), boxes.size(self.second)
         return math.comb(n + m, m)
 
-    def _extreme(self, first: Sample, second: Sample) -> Ends:
-        samples = ranked(first, second) if self.ranks else (first, second)
-        return _extreme(*samples, self)
+    def _ends(self, form: Form, whole: int) -> tuple[int, int]:
+        """Return the ends of the window in halves of arrangements."""
+        halves = Fraction(_halves(form, whole))
+        # Twice the smaller tail is cut off at 1, so a window up to 1 has no upper end.
+        most = 2 * halves if self.high >= 1 else self.high * halves
+        return math.ceil(self.low * halves), math.floor(most)
+
+    def _arranged(self, first: Sample, second: Sample) -> "_Arranged":
+        return _Arranged.of(*(ranked(first, second) if self.ranks else (first, second)))
 
     def may_have_rank_sum(self, sizes: tuple[int, int], least: float, most: float) -> bool:
         """Cantelli's and Chebyshev's inequalities say how small p is at most.
 
-        Ties only make the variance smaller.
+        Ties only make the variance smaller. Both tails are the same where both groups are as large.
         """
         if not self.ranks:
             return True
+        n, nearest = sum(sizes), np.array([max(least, -most, 0.0)])
+        return bool(self._may_lie_off(sizes, nearest, np.array([(n**3 - n) / 3]))[0])
+
+    def _may_lie_off(self, sizes: tuple[int, int], nearest: Reals, squares: Reals) -> Flags:
+        """Tell where p may fit: |D| is no less than ``nearest``, and K no more than ``squares``."""
         n = sum(sizes)
-        factor = n * (n - 1) / math.prod(sizes) / ((n**3 - n) / 3)
-        z_squared = factor * max(least, -most, 0.0) ** 2
-        tail, both = 1 / (1 + z_squared), 1 / max(z_squared, 1.0)
-        if self.tail == "against":
-            return float(self.high) >= 1 - tail - NOISE
-        at_most = {"one": tail, "doubled": 2 * tail, "absolute": both}[self.tail]
-        return float(self.low) <= at_most + NOISE
+        z_squared = n * (n - 1) / math.prod(sizes) / np.maximum(squares, 1) * nearest**2
+        tail, both = 1 / (1 + z_squared), 1 / np.maximum(z_squared, 1.0)
+        if sizes[0] == sizes[1]:
+            tail = np.where(z_squared > 0, np.minimum(tail, both / 2), tail)
+        at_most = {"one": tail, "doubled": 2 * tail, "absolute": both}
+        fits = np.zeros(len(nearest), dtype=bool)
+        for form in self.forms:
+            if form.tail == "against":
+                fits |= float(self.high) >= 1 - tail - NOISE
+            else:
+                fits |= float(self.low) <= at_most[form.tail] + NOISE
+        return fits
+
+
+def _halves(form: Form, whole: int) -> int:
+    """Return how many halves of arrangements make a p-value of 1."""
+    return whole if form.tail == "doubled" else 2 * whole
 
 
 @lru_cache(maxsize=100_000)
-def _counted_p(pool: tuple[int, ...], size: int, total: int, mid_p: bool, tail: Tail) -> float:
-    """Return the p-value of the sum of so many of a sorted pool, by how often each sum occurs."""
+def _counted_p(
+    pool: tuple[int, ...], size: int, total: int, forms: tuple[Form, ...]
+) -> list[float]:
+    """Return the p-values of the sum of so many of a sorted pool, by how often each sum occurs."""
     n, step = len(pool), math.gcd(*(score - pool[0] for score in pool)) or 1
     mean = size * (sum(pool) - n * pool[0]) / n / step
     at = (total - size * pool[0]) // step
     sums = _sums(tuple((score - pool[0]) // step for score in pool), size)
     away = abs(at - mean)
-    low, high = (mean - away, mean + away) if tail == "absolute" else (at, at)
-    reached = sums.at_most(low + NOISE), sums.at_least(high - NOISE)
-    beyond = sums.at_most(low - NOISE), sums.at_least(high + NOISE)
-    tails = [(a + b) / 2 if mid_p else a for a, b in zip(reached, beyond, strict=True)]
-    # Sums at their mean are as far in both directions, and count once.
-    twice = tails[0] - beyond[0] if low == high else 0
-    of = {"absolute": sum(tails) - twice, "doubled": 2 * min(tails), "one": min(tails)}
-    return float(min(of.get(tail, max(tails)) / sums.total, 1.0))
+    # As far from the mean as the observed sum, below it and above it; and the observed sum itself.
+    ends = np.array([[mean - away, at], [mean + away, at]])
+    reached = np.stack([sums.at_most(ends[0] + NOISE), sums.at_least(ends[1] - NOISE)])
+    beyond = np.stack([sums.at_most(ends[0] - NOISE), sums.at_least(ends[1] + NOISE)])
+    if not away:
+        # Sums at their mean are as far in both directions, and count once.
+        reached[1, 0] = beyond[1, 0]
+    counts = (_in_form(form, reached, beyond) for form in forms)
+    return [float(min(count / sums.total, 1.0)) for count in counts]
+
+
+def _in_form(form: Form, reached: Reals, beyond: Reals) -> Any:
+    """Return what a form counts, over (below or above, as far as the observed or just it, ...)."""
+    far, tails = np.moveaxis((reached + beyond) / 2 if form.mid_p else reached, 1, 0)
+    if form.tail == "absolute":
+        return far.sum(axis=0)
+    if form.tail == "against":
+        return tails.max(axis=0)
+    return (2 if form.tail == "doubled" else 1) * tails.min(axis=0)
+
+
+def _near_p(pools: Ints, size: int, totals: Ints, forms: tuple[Form, ...]) -> Reals:
+    """Return about the p-values of sums of so many of each pool, over (form, table).
+
+    Edgeworth's series with the skewness and kurtosis of sums drawn without replacement; it guides a
+    climb, and decides nothing.
+    """
+    n, step = len(pools), np.gcd.reduce(pools - pools[0], axis=0)
+    off = pools - pools.mean(axis=0)
+    second, third, fourth = ((off**k).sum(axis=0) for k in (2, 3, 4))
+    rest = n - size
+    variance = size * rest / (n * (n - 1)) * np.maximum(second, NOISE)
+    skewness = size * rest * (rest - size) / (n * (n - 1) * (n - 2)) * third / variance**1.5
+    both = (n * (n + 1) - 6 * size * rest) * fourth + 3 * (size - 1) * (rest - 1) * second**2
+    kurtosis = size * rest / (n * (n - 1) * (n - 2) * (n - 3)) * both / variance**2 - 3
+    at = totals - size * pools.mean(axis=0)
+    ends = np.array([[abs(at), -at], [abs(at), at]])
+    skew = np.array([-skewness, skewness])[:, None]
+
+    def tails(nearer: Reals) -> Any:
+        z = (ends - nearer) / np.sqrt(variance)
+        by_skewness = skew / 6 * (z**2 - 1) + skew**2 / 72 * (z**5 - 10 * z**3 + 15 * z)
+        more = by_skewness + kurtosis / 24 * (z**3 - 3 * z)
+        return np.clip(ndtr(-z) + np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi) * more, 0, 1)
+
+    reached, beyond = tails(step / 2), tails(-step / 2)
+    return np.array([np.minimum(_in_form(form, reached, beyond), 1) for form in forms])
 
 
 @lru_cache(maxsize=4096)
@@ -181,47 +268,74 @@ def _sample(window: ArrangementWindow, groups: Groups, boxes: Tables) -> Sample:
 # --- counting the extreme arrangements ------------------------------------------------------------
 
 
-def _extreme(first: Sample, second: Sample, window: ArrangementWindow) -> Ends:
-    """Bound the halves of arrangements at least as extreme as the observed one."""
-    n, m = first.size, second.size
-    # No sum or difference below is larger than so many times the largest sum, or score, alone.
-    reach = 8 * (n + m) * max(first.largest, second.largest)
-    coming, going = _arrangements(n, m, short=reach < _SHORT)
-    come, go = first.sums_of(coming), second.sums_of(going)
-    # T_k - T over the arrangements k.
-    low, high = np.subtract(come[0], go[1], out=come[0]), np.subtract(come[1], go[0], out=come[1])
-    if window.tail != "absolute":
-        upper = _number(low >= 0), _number(high >= 0)
-        lower = _number(high <= 0), _number(low <= 0)
-        if window.mid_p:
-            upper = upper[0] + _number(low > 0), upper[1] + _number(high > 0)
-            lower = lower[0] + _number(high < 0), lower[1] + _number(low < 0)
-        else:
-            upper, lower = (2 * upper[0], 2 * upper[1]), (2 * lower[0], 2 * lower[1])
-        of_both = np.maximum if window.tail == "against" else np.minimum
+@dataclass(frozen=True)
+class _Arranged:
+    """The ends of ``T_k - T`` over (arrangement, box), and of ``2 (E T - T)`` over boxes.
+
+    The latter are times n + m. All that is counted are the fewest and the most arrangements.
+    """
+
+    low: Reals
+    high: Reals
+    mirror: Ends
+    patients: int
+
+    @classmethod
+    def of(cls, first: Sample, second: Sample) -> "_Arranged":
+        """List the arrangements of two groups."""
+        n, m = first.size, second.size
+        # No sum or difference below is larger than so many times the largest sum, or score, alone.
+        reach = 8 * (n + m) * max(first.largest, second.largest)
+        coming, going = _arrangements(n, m, short=reach < _SHORT)
+        come, go = first.sums_of(coming), second.sums_of(going)
+        low = np.subtract(come[0], go[1], out=come[0])
+        high = np.subtract(come[1], go[0], out=come[1])
+        mirror_low = 2 * (m * first.sum_low - n * second.sum_high)
+        mirror_high = 2 * (m * first.sum_high - n * second.sum_low)
+        return cls(low, high, (mirror_low, mirror_high), n + m)
+
+    def extreme(self, form: Form) -> Ends:
+        """Bound the halves of arrangements at least as extreme as the observed one."""
+        if form.tail == "absolute":
+            reached, beyond = self._far
+            return _added(reached, beyond if form.mid_p else reached)
+        of_both = np.maximum if form.tail == "against" else np.minimum
+        upper, lower = (_added(one[0], one[form.mid_p]) for one in (self._upper, self._lower))
         return of_both(upper[0], lower[0]), of_both(upper[1], lower[1])
-    # |T_k - E T| >= |T - E T| unless T_k - T lies between 0 and its mirror image, 2 (E T - T),
-    # whose ends are rounded to whole numbers here.
-    mirror_low = 2 * (m * first.sum_low - n * second.sum_high)
-    mirror_high = 2 * (m * first.sum_high - n * second.sum_low)
-    ends = mirror_low, mirror_high
-    floor_low, floor_high = ((end // (n + m)).astype(low.dtype) for end in ends)
-    ceil_low, ceil_high = (-(-end // (n + m)).astype(low.dtype) for end in ends)
-    surely = (low >= np.maximum(ceil_high, 0)) | (high <= np.minimum(floor_low, 0))
-    surely |= (low == 0) & (high == 0)
-    never = ((low > 0) & (high < ceil_low)) | ((high < 0) & (low > floor_high))
-    counted = _number(surely), len(never) - _number(never)
-    if not window.mid_p:
-        return 2 * counted[0], 2 * counted[1]
-    beyond = (low > np.maximum(floor_high, 0)) | (high < np.minimum(ceil_low, 0))
-    within = ((low >= 0) & (high <= floor_low)) | ((high <= 0) & (low >= ceil_high))
-    within |= (low == 0) & (high == 0)
-    return counted[0] + _number(beyond), counted[1] + len(within) - _number(within)
+
+    @cached_property
+    def _upper(self) -> tuple[Ends, Ends]:
+        """Count arrangements with a T_k of at least T, and with one above it."""
+        reached = how_many(self.low >= 0), how_many(self.high >= 0)
+        return reached, (how_many(self.low > 0), how_many(self.high > 0))
+
+    @cached_property
+    def _lower(self) -> tuple[Ends, Ends]:
+        """Count arrangements with a T_k of at most T, and with one below it."""
+        reached = how_many(self.high <= 0), how_many(self.low <= 0)
+        return reached, (how_many(self.high < 0), how_many(self.low < 0))
+
+    @cached_property
+    def _far(self) -> tuple[Ends, Ends]:
+        """Count arrangements with a T_k as far from E T as T is, and with one farther from it.
+
+        T_k - T lies between 0 and its mirror image of the others, whose ends are rounded to whole
+        numbers here.
+        """
+        low, high, n = self.low, self.high, self.patients
+        floor_low, floor_high = ((end // n).astype(low.dtype) for end in self.mirror)
+        ceil_low, ceil_high = (-(-end // n).astype(low.dtype) for end in self.mirror)
+        same = (low == 0) & (high == 0)
+        surely = (low >= np.maximum(ceil_high, 0)) | (high <= np.minimum(floor_low, 0)) | same
+        never = ((low > 0) & (high < ceil_low)) | ((high < 0) & (low > floor_high))
+        beyond = (low > np.maximum(floor_high, 0)) | (high < np.minimum(ceil_low, 0))
+        within = ((low >= 0) & (high <= floor_low)) | ((high <= 0) & (low >= ceil_high)) | same
+        reached = how_many(surely), len(never) - how_many(never)
+        return reached, (how_many(beyond), len(within) - how_many(within))
 
 
-def _number(flags: Flags) -> Ints:
-    """Count along the first axis; arrangements and patients are few enough for short numbers."""
-    return np.asarray(flags.sum(axis=0, dtype=np.int16)).astype(np.int64)
+def _added(one: Ends, other: Ends) -> Ends:
+    return one[0] + other[0], one[1] + other[1]
 
 
 @lru_cache(maxsize=64)
@@ -260,12 +374,9 @@ def _surely_beyond(first: Sample, second: Sample) -> Ints:
     above = np.ones(low_one.shape[1], dtype=np.int64)
     below = np.ones(low_one.shape[1], dtype=np.int64)
     for come, go in _exchanges(first.size, second.size):
-        above += _number(np.asarray(higher[come, go].all(axis=1)))
-        below += _number(np.asarray(lower[come, go].all(axis=1)))
+        above += how_many(np.asarray(higher[come, go].all(axis=1)))
+        below += how_many(np.asarray(lower[come, go].all(axis=1)))
     return np.minimum(above, below)
-
-
-# --- ranks ----------------------------------------------------------------------------------------
 
 
 def ranked(first: Sample, second: Sample) -> tuple[Sample, Sample]:
@@ -281,13 +392,3 @@ def ranked(first: Sample, second: Sample) -> tuple[Sample, Sample]:
         Sample(low[:n], high[:n], one_low, one_high),
         Sample(low[n:], high[n:], total - one_high, total - one_low),
     )
-
-
-def doubled_ranks(low: Ints, high: Ints) -> Ends:
-    """Bound twice the mid-rank of each patient, over (patient, box)."""
-    # Whoever is below counts twice, once as below and once as not above; whoever ties counts once.
-    least = _number(high[:, None] < low) + _number(high[:, None] <= low)
-    most = _number(low[:, None] < high) + _number(low[:, None] <= high)
-    # A patient is also compared with itself, which is a tie whatever its score.
-    unknown = low != high
-    return least + 1 + unknown, most + 1 - unknown

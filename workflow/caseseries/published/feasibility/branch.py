@@ -135,7 +135,7 @@ def _judged_here(problem: Problem, moments: Moments) -> list[Window]:
         if not isinstance(w, kept)
         and not (isinstance(w, CorrelationWindow) and w.measure.start == moments.tied)
     )
-    return sorted(judged, key=lambda window: isinstance(window, ArrangementWindow))
+    return sorted(judged, key=lambda w: any(isinstance(one, ArrangementWindow) for one in w.ways))
 
 
 def _prune(problem: Problem, moments: Moments, boxes: Boxes) -> Boxes:

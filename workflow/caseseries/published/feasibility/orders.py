@@ -15,10 +15,10 @@ from operator import sub
 
 import numpy as np
 
-from caseseries.published.feasibility.arrangements import doubled_ranks
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints, Reals, square
 from caseseries.published.feasibility.checker import MOST_ORDERED
 from caseseries.published.feasibility.problem import Problem
+from caseseries.published.feasibility.ranks import doubled_ranks
 from caseseries.published.feasibility.table import Measure
 from caseseries.published.feasibility.windows import (
     NOISE,

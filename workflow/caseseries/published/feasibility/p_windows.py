@@ -1,7 +1,8 @@
 """Printed p-values as windows, by each way to do a test."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -22,7 +23,15 @@ from caseseries.published.feasibility.rank_sums import (
 )
 from caseseries.published.feasibility.t_windows import TWindow, squared_between
 from caseseries.published.feasibility.table import Design, Measure
-from caseseries.published.feasibility.windows import AnyWindow, Groups, PWindow, Tail, Window
+from caseseries.published.feasibility.windows import (
+    AnyWindow,
+    ExactWindow,
+    Form,
+    Groups,
+    PWindow,
+    Tail,
+    Window,
+)
 from caseseries.published.model import SignificanceTest
 from caseseries.rounding import Interval
 
@@ -49,11 +58,10 @@ def p_by(way: SignificanceTest, within: Interval, of: Of, second: Groups, design
     pratt, ties = method.endswith("_pratt"), not method.endswith("_untied")
     if method in _COUNTED:
         tail = _TAILS.get(way.sides) or way.two_sided or "absolute"
-        mid_p, ranks = method == "mid_p", way.name == "mann_whitney"
+        forms, ranks = (Form(tail, method == "mid_p"),), way.name == "mann_whitney"
         if way.name == "wilcoxon":
-            signed = SignedRankWindow(*of, *share, mid_p=mid_p, tail=tail, pratt=pratt)
-            return _attainable(signed, 2**n)
-        exact = ArrangementWindow(*of, *share, second, ranks=ranks, tail=tail, mid_p=mid_p)
+            return _attainable(SignedRankWindow(*of, *share, forms=forms, pratt=pratt), 2**n)
+        exact = ArrangementWindow(*of, *share, second, forms=forms, ranks=ranks)
         return _attainable(exact, math.comb(n + m, m))
     share = _of_both_tails(*share, way.sides)
     if not method:
@@ -93,12 +101,23 @@ def _attainable(window: PWindow, arrangements: int) -> PWindow:
 
 def any_of(windows: Sequence[Window]) -> Window:
     """Return the window of all that may hold some of several."""
-    fitting = dict.fromkeys(window for window in windows if window.low <= window.high)
+    fitting = _merged(window for window in windows if window.low <= window.high)
     first = [*fitting, *windows][0]
     if len(fitting) < 2:
         return first
     about = first.measure, first.groups, 0, 1, first.second, first.partner
     return AnyWindow(*about, of=tuple(fitting))
+
+
+def _merged(windows: Iterable[Window]) -> list[Window]:
+    """Return each window once, and at the end the forms of an exact test in one window."""
+    others, forms = dict[Window, None](), defaultdict[ExactWindow, dict[Form, None]](dict)
+    for window in windows:
+        if isinstance(window, ExactWindow):
+            forms[replace(window, forms=())] |= dict.fromkeys(window.forms)
+        else:
+            others[window] = None
+    return [*others, *(replace(test, forms=tuple(its)) for test, its in forms.items())]
 
 
 def _r_squared(low: Fraction, high: Fraction, df: Fraction) -> tuple[Fraction, Fraction]:

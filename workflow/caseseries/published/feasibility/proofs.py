@@ -24,7 +24,13 @@ from caseseries.published.feasibility.orders import CorrelationWindow
 from caseseries.published.feasibility.problem import Translation
 from caseseries.published.feasibility.rank_sums import SignedRankWindow
 from caseseries.published.feasibility.translate import Known, translate
-from caseseries.published.feasibility.windows import CountWindow, SpreadWindow, SumWindow, Window
+from caseseries.published.feasibility.windows import (
+    CountWindow,
+    ExactWindow,
+    SpreadWindow,
+    SumWindow,
+    Window,
+)
 from caseseries.published.model import Reading, Study
 
 Certificate = dict[str, Any]
@@ -167,15 +173,14 @@ def _exact(window: Window) -> Certificate:
 
     Of another test, or one that ranks differences of 0, nothing is returned.
     """
-    of_sums = ArrangementWindow | SignedRankWindow
-    ways = [way for way in window.ways if isinstance(way, of_sums)]
+    ways = [way for way in window.ways if isinstance(way, ExactWindow)]
     pratt = any(isinstance(way, SignedRankWindow) and way.pratt for way in ways)
     if pratt or len(ways) < len(window.ways):
         return {}
     test = "wilcoxon"
     if isinstance(ways[0], ArrangementWindow):
         test = "mann_whitney" if ways[0].ranks else "permutation"
-    return {"test": test, "ways": [(way.tail, way.mid_p) for way in ways]}
+    return {"test": test, "ways": [form for way in ways for form in way.forms]}
 
 
 def _certificate(told: Certificate) -> Certificate | None:

@@ -16,10 +16,12 @@ from caseseries.published.feasibility.moments import Moments
 from caseseries.published.feasibility.one_set import samples, whole
 from caseseries.published.feasibility.orders import CorrelationWindow, orders_exist
 from caseseries.published.feasibility.problem import Problem, whole_space
-from caseseries.published.feasibility.rank_sums import SignedRankWindow, between_means
+from caseseries.published.feasibility.rank_sums import SignedRankWindow
+from caseseries.published.feasibility.ranks import between_means
 from caseseries.published.feasibility.table import Design, Measure
 from caseseries.published.feasibility.windows import (
     CountWindow,
+    ExactWindow,
     SpreadWindow,
     SumWindow,
     Window,
@@ -165,12 +167,9 @@ def _step_cells(problem: Problem) -> int:
     sets = dict.fromkeys((type(way), way.measure, way.groups) for way in ranked)
     compared = sum(design.size(groups) ** 2 for _, _, groups in sets)
     # All forms of a test count the same sums.
-    counted = {
-        (way.measure, way.groups, way.second, way.ranks): way.cells(design)
-        for way in ways
-        if isinstance(way, ArrangementWindow)
-    }
-    return WAY_CELLS * len(ways) + compared + sum(counted.values())
+    counted = sum(way.cells(design) for way in ways if isinstance(way, ArrangementWindow))
+    forms = sum(len(way.forms) if isinstance(way, ExactWindow) else 1 for way in ways)
+    return WAY_CELLS * forms + compared + counted
 
 
 def _tied(problem: Problem, tied: int, space: Space) -> Search:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 
@@ -226,6 +226,43 @@ class PWindow(Window):
         return np.where(exists, 5 * outside(logarithm, low, high), _NEVER)
 
 
+class Form(NamedTuple):
+    """What an exact p-value counts.
+
+    Arrangements as far from the mean as the observed one (absolute), twice those of the smaller
+    tail (doubled), or those of the smaller tail (one) or of the larger (against); with a mid-p,
+    those just as extreme count half.
+    """
+
+    tail: Tail
+    mid_p: bool = False
+
+
+@dataclass(frozen=True)
+class ExactWindow(PWindow):
+    """An exact p-value in any of some forms; ``p`` returns p-values over (form, table)."""
+
+    inside = -NOISE
+    forms: tuple[Form, ...] = ()
+
+    def known_may_hold(self, boxes: Tables) -> Flags:
+        """Judge where every value is known and p-values are counted; elsewhere it may hold."""
+        ends = [boxes.cells(self.measure, of) for of in (self.groups, self.second) if of]
+        known = np.flatnonzero(np.all([(low == high).all(axis=0) for low, high in ends], axis=0))
+        fits = np.ones(len(boxes), dtype=bool)
+        if not len(known):
+            return fits
+        p = self.p(boxes.take(known))
+        beyond = (p < float(self.low) - NOISE) | (p > float(self.high) + NOISE)
+        fits[known] = ~beyond.all(axis=0)
+        return fits
+
+    def missed(self, tables: Tables) -> Reals:
+        """Return how far the nearest form misses."""
+        nearest: Reals = super().missed(tables).min(axis=0)
+        return nearest
+
+
 @dataclass(frozen=True)
 class AnyWindow(Window):
     """0 or 1: at least one of some windows on a measure holds, as the ways to do a test."""
@@ -249,12 +286,14 @@ class AnyWindow(Window):
 
     def may_hold(self, boxes: Tables) -> Flags:
         """Tell for each box whether it may hold a table that satisfies one of the windows."""
-        found = np.zeros(len(boxes), dtype=bool)
+        found, rest = np.zeros(len(boxes), dtype=bool), np.arange(len(boxes))
         for way in self.of:
-            rest = np.flatnonzero(~found)
+            held = way.may_hold(boxes)
+            if held.any():
+                found[rest[held]] = True
+                rest, boxes = rest[~held], boxes.take(np.flatnonzero(~held))
             if not len(rest):
                 break
-            found[rest] = way.may_hold(boxes.take(rest))
         return found
 
     def missed(self, tables: Tables) -> Reals:
