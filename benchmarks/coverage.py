@@ -126,6 +126,7 @@ def models(random: np.random.Generator, size: int) -> Trial:
         "proportional odds, Wald": (odds, 1.0),
         "level of proportional odds": (odds, None),
         "slope a month, random slopes": (slope, SLOPE),
+        "slope a month, told by the height": (course(random, size, told=True)["month"], SLOPE),
     }
 
 
@@ -145,12 +146,17 @@ def graded(random: np.random.Generator, size: int) -> Floats:
     return random.choice(4, size, p=[0.1, 0.2, 0.3, 0.4]).astype(float)
 
 
-def course(random: np.random.Generator, size: int) -> dict[str, Result]:
-    """Return the course of scores of patients who differ in height and slope."""
+def course(random: np.random.Generator, size: int, *, told: bool = False) -> dict[str, Result]:
+    """Return the course of scores of patients who differ in height and slope.
+
+    Where the height tells the slope, about half of the fits are singular.
+    """
     month = np.tile([0.0, 3.0, 6.0, 12.0], size)
     patient = np.repeat(np.arange(size), 4)
     height = np.repeat(random.normal(8, 0.8, size), 4)
     slope = np.repeat(random.normal(SLOPE, 0.05, size), 4)
+    if told:
+        slope = SLOPE - 0.05 * (height - 8) / 0.8
     scores = height + slope * month + random.normal(0, 0.3, month.size)
     return mixed.random_slopes(scores, fixed={"month": month}, slope="month", patient=patient)
 
