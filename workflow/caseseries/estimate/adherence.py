@@ -17,14 +17,15 @@ from caseseries.ledger import Row, rows
 
 NO_PROTOCOL = "cohort.yaml names no protocol"
 NO_LIMITS = "the protocol states no limits that a table of sessions can be held against"
+NO_SCORE = "no session could be held against a protocol"
+NO_HALVES = (
+    "{above} patients above the median of adherence, {at} at it, {below} below: no two halves"
+)
 COLUMNS = ["patient_id", "session", "requirement", "wanted", "holds"]
 
 Protocol = Mapping[str, Any]
 Patients = Sequence[Any] | NDArray[Any]
 """Codes or numbers of patients, in the order that is wanted."""
-
-Check = tuple[str, str, pd.DataFrame]
-"""A requirement, what is wanted in words, and whether it holds, session by session."""
 
 
 def requirements_met(
@@ -40,14 +41,12 @@ def requirements_met(
     checked = list(_checks(study, sessions, protocol)) if protocol else []
     if not checked:
         return pd.DataFrame(columns=COLUMNS).astype({"holds": "boolean"})
-    table = pd.concat([held for _, _, held in checked], ignore_index=True)
-    times = [len(held) for _, _, held in checked]
-    table["requirement"] = _repeated([name for name, _, _ in checked], times)
-    table["wanted"] = _repeated([wanted for _, wanted, _ in checked], times)
-    return table[COLUMNS]
+    table = pd.concat(checked, ignore_index=True)
+    return table.astype({"requirement": "category", "wanted": "category"})
 
 
-def _checks(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> Iterator[Check]:
+def _checks(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> Iterator[pd.DataFrame]:
+    """Yield each requirement, what is wanted in words, and whether it holds, by session."""
     scheme = protocol["sessions"]
     number = scheme["count"]
     if number is not None:
@@ -68,13 +67,6 @@ def _checks(study: Study, sessions: pd.DataFrame, protocol: Protocol) -> Iterato
     for name, limit in protocol["variables"].items():
         if not _is_open(limit):
             yield _checked(sessions, name, _words(limit), sessions[name], limit)
-
-
-def _repeated(words: list[str], times: list[int]) -> "pd.Categorical[str]":
-    """Return a column of few words, each so many times; it sorts in alphabetical order."""
-    known = sorted(set(words))
-    codes = np.repeat([known.index(word) for word in words], times)
-    return pd.Categorical.from_codes(codes, pd.Index(known))
 
 
 def adherence(
@@ -115,28 +107,30 @@ def adherence_score(met: pd.DataFrame, patients: Patients) -> FloatArray:
     return score.reindex(pd.Index(patients)).to_numpy(dtype=float)
 
 
-def halves(score: FloatArray) -> tuple[BoolArray, BoolArray] | None:
+def halves(score: FloatArray) -> tuple[BoolArray, BoolArray] | str:
     """Return who is in the more and who in the less standardised half, divided at the median.
 
-    None where there are no halves: their sizes may differ by one patient, and patients at the
-    median stay together. A patient without a score is in neither.
+    Or why there are no halves: their sizes may differ by one patient, and patients at the median
+    stay together. A patient without a score is in neither.
     """
     known = ~np.isnan(score)
-    middle = float(np.median(score[known])) if known.any() else 0.0
-    for more in (known & (score > middle), known & (score >= middle)):
-        less = known & ~more
+    if not known.any():
+        return NO_SCORE
+    middle = float(np.median(score[known]))
+    above, at, below = score > middle, score == middle, score < middle
+    for more, less in ((above, at | below), (above | at, below)):
         if less.any() and abs(int(more.sum()) - int(less.sum())) <= 1:
             return more, less
-    return None
+    return NO_HALVES.format(above=above.sum(), at=at.sum(), below=below.sum())
 
 
 def _checked(
     where: pd.DataFrame, requirement: str, wanted: str, values: "pd.Series[Any]", limit: Protocol
-) -> Check:
+) -> pd.DataFrame:
     """Hold a column of values against one limit."""
-    columns = {name: where[name].array for name in ("patient_id", "session")}
     holds = _within(values, limit).astype("boolean").mask(values.isna())
-    return requirement, wanted, pd.DataFrame({**columns, "holds": holds.array})
+    checked = where[["patient_id", "session"]]
+    return checked.assign(requirement=requirement, wanted=wanted, holds=holds)
 
 
 def _exactly(value: float) -> Protocol:

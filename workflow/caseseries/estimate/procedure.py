@@ -8,6 +8,7 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
+from caseseries.cases.vocabulary import TREATMENT_ORDER
 from caseseries.estimate.analysis_set import AnalysisSet
 from caseseries.estimate.description import numbers, share_of_checks
 from caseseries.ledger import Row, Subject, rows
@@ -52,11 +53,17 @@ def sessions(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
                 )
 
 
-def case_numbers(practitioners: "pd.Series[str]", order: "pd.Series[Any]") -> "pd.Series[float]":
-    """Return which case of their practitioner each patient is: 1, 2, … in order of treatment."""
-    known = practitioners.notna() & order.notna()
-    ranked = order[known].groupby(practitioners[known]).rank(method="min")
-    return ranked.reindex(practitioners.index).astype(float)
+def case_numbers(cohort: Cohort) -> "pd.Series[float]":
+    """Return which case of their practitioner each patient is: 1, 2, … in order of treatment.
+
+    Empty where the study does not record that order; the order of the rows says nothing of it.
+    """
+    patients = cohort.patients.set_index("patient_id")
+    if TREATMENT_ORDER not in patients:
+        return pd.Series(index=patients.index, dtype=float)
+    known = patients.dropna(subset=["practitioner_id", TREATMENT_ORDER])
+    ranked = known.groupby("practitioner_id")[TREATMENT_ORDER].rank(method="min")
+    return ranked.reindex(patients.index).astype(float)
 
 
 def intervals(sessions: pd.DataFrame) -> pd.DataFrame:

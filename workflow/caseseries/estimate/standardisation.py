@@ -5,7 +5,6 @@ Everything here rests on the share of the protocol's requirements that a patient
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL
 from caseseries.cases.vocabulary import BASELINE, TREATMENT_ORDER
-from caseseries.estimate.adherence import adherence_score, halves
+from caseseries.estimate.adherence import NO_SCORE, adherence_score, halves
 from caseseries.estimate.analysis_set import AnalysisSet, FloatArray, versus
 from caseseries.estimate.predictability import spread
 from caseseries.estimate.procedure import case_numbers
@@ -24,10 +23,6 @@ from caseseries.statistics.groups import two_groups
 from caseseries.statistics.result import Result, unavailable
 
 MORE, LESS = "more_standardised", "less_standardised"
-NO_HALVES = (
-    "{above} patients above the median of adherence, {at} at it, {below} below: no two halves"
-)
-NO_SCORE = "no session could be held against a protocol"
 NO_ORDER = f"the order of treatment is not recorded (column {TREATMENT_ORDER} of the patients)"
 NO_PRACTITIONER = "no practitioner is recorded"
 
@@ -45,9 +40,8 @@ def adherence_and_outcome(cases: AnalysisSet, met: pd.DataFrame) -> Iterator[Row
         related = correlation.spearman(pairs(score, values, confidence=cases.confidence))
         related = _because(NO_SCORE if np.isnan(score).all() else "", related)
         yield from rows(subject, related, method="adherence.spearman", test=True)
-        if divided is None:
-            why = _why_no_halves(score)
-            absent = cases.absent("lnVR", why, "log ratio of the standard deviations")
+        if isinstance(divided, str):
+            absent = cases.absent("lnVR", divided, "log ratio of the standard deviations")
             yield from rows(subject, absent, method="adherence.lnvr")
             continue
         data = two_groups(
@@ -62,11 +56,10 @@ def adherence_and_outcome(cases: AnalysisSet, met: pd.DataFrame) -> Iterator[Row
 def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
     """How much practitioners differ, how groups do beside that, and the course from case to case.
 
-    A practitioner's cases are counted by the order of treatment, where the study records it; the
-    order of the rows of a table says nothing of it.
+    A practitioner's cases are counted by the order of treatment, where the study records it.
     """
     who = cohort.patients.set_index("patient_id")["practitioner_id"].reindex(cases.members(ALL))
-    number = case_numbers(who, case_order(cohort))
+    number = case_numbers(cohort)
     reason = NO_PRACTITIONER if who.isna().all() else ""
     no_order = reason or (NO_ORDER if number.isna().all() else "")
     for outcome, timepoint in outcomes(cases):
@@ -90,14 +83,6 @@ def practitioners(cohort: Cohort, cases: AnalysisSet) -> Iterator[Row]:
             yield from rows(subject, fit["group"], method="beside_practitioners", test=True)
 
 
-def case_order(cohort: Cohort) -> "pd.Series[Any]":
-    """Return the order in which patients were treated, empty where the study does not record it."""
-    patients = cohort.patients.set_index("patient_id")
-    if TREATMENT_ORDER in patients:
-        return patients[TREATMENT_ORDER]
-    return pd.Series(pd.NA, index=patients.index)
-
-
 def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
     """Return what treatment may have brought about, and when.
 
@@ -118,16 +103,6 @@ def outcomes(cases: AnalysisSet) -> list[tuple[str, str]]:
 def _because(reason: str, result: Result) -> Result:
     """Return an empty result with the reason that lies behind it, where there is one."""
     return replace(result, reason=reason) if reason else result
-
-
-def _why_no_halves(score: FloatArray) -> str:
-    known = score[~np.isnan(score)]
-    if not known.size:
-        return NO_SCORE
-    middle = np.median(known)
-    return NO_HALVES.format(
-        above=np.sum(known > middle), at=np.sum(known == middle), below=np.sum(known < middle)
-    )
 
 
 def _share_of_practitioners(values: FloatArray, who: "pd.Series[str]", confidence: float) -> Result:

@@ -7,7 +7,6 @@ import pandas as pd
 from caseseries.cases.cohort import Cohort
 from caseseries.estimate.adherence import Protocol, adherence_score, requirements_met
 from caseseries.estimate.procedure import case_numbers
-from caseseries.estimate.standardisation import case_order
 
 
 class Treatment(NamedTuple):
@@ -27,13 +26,10 @@ def treatment(cohort: Cohort, protocol: Protocol | None) -> Treatment:
     """Return how the patients of a cohort were treated."""
     held = requirements_met(cohort.study, cohort.sessions, protocol)
     held = held.sort_values(["patient_id", "session", "requirement"], kind="stable")
-    who = cohort.patients.set_index("patient_id")["practitioner_id"]
-    numbers = {
-        "adherence": adherence_score(held, who.index.to_numpy()),
-        "case_number": case_numbers(who, case_order(cohort)),
-    }
+    numbers = case_numbers(cohort)
+    scores = adherence_score(held, numbers.index.to_numpy())
     return Treatment(
         wanted=held[["requirement", "session", "wanted"]].drop_duplicates(ignore_index=True),
         deviations=held.loc[held["holds"].eq(False).fillna(False), held.columns.drop("holds")],
-        by_patient=pd.DataFrame(numbers, index=who.index).reset_index(),
+        by_patient=pd.DataFrame({"adherence": scores, "case_number": numbers}).reset_index(),
     )
