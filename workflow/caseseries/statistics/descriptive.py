@@ -23,34 +23,19 @@ QUANTILES = {
 """Probability and method of each; type 7 is that of R, NumPy and pandas."""
 
 
-MANY = 10_000
-"""Values above which those that are equal are added as one: a score is one of few."""
-
-
 def mean_of(values: FloatArray) -> float:
     """Return the mean of at least one value, rounded once: whatever the order of the values."""
-    different, times = _counted(values)
-    return math.fsum((different * times).tolist()) / values.size
+    return math.fsum(values.tolist()) / values.size
 
 
 def variance_of(values: FloatArray) -> float:
     """Return the variance of at least two values, with denominator n − 1, rounded once."""
-    different, times = _counted(values)
-    centre = math.fsum((different * times).tolist()) / values.size
-    return math.fsum((times * (different - centre) ** 2).tolist()) / (values.size - 1)
+    return math.fsum(((values - mean_of(values)) ** 2).tolist()) / (values.size - 1)
 
 
 def sd_of(values: FloatArray) -> float:
     """Return the standard deviation of at least two values, with denominator n − 1."""
     return math.sqrt(variance_of(values))
-
-
-def _counted(values: FloatArray) -> tuple[FloatArray, FloatArray | float]:
-    """Return the values to add, and how often each; of few values each for itself."""
-    if values.size <= MANY:
-        return values, 1.0
-    different, times = np.unique(values, return_counts=True)
-    return different, times.astype(float)
 
 
 @dataclass(frozen=True)
