@@ -68,7 +68,7 @@ def test_ids_are_unique_within_a_cohort():
 
 def test_a_part_without_value_and_without_reason_is_refused():
     silent = Result(statistic="mean", value=1.0, n=3, method="mean", parts={"sd": None})
-    with pytest.raises(ValueError, match=r"empty without a reason.*\.sd"):
+    with pytest.raises(ValueError, match="sd: an empty value needs a reason"):
         ledger.frame(ledger.rows(SUBJECT, silent, parts=("sd",)))
 
 

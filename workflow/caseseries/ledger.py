@@ -7,7 +7,7 @@ its parts, ``<outcome>[.<timepoint>].<group>.[<method>.]<statistic>``, and is pe
 import math
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TextIO
@@ -103,19 +103,31 @@ def rows(
     its own, empty with a reason when there is none. So do further numbers of the result, ``parts``;
     those that no table, figure, sentence or check reads stay in its record.
     """
-    # Beside a value a reason says why its interval or p-value is empty: that is a remark.
-    remarks = (result.reason,) if result.value is not None and result.reason else ()
     name = (method,) if method else ()
     own_name = method.rpartition(".")[2] == result.statistic
     of_estimate = name if own_name else (*name, result.statistic)
-    main = Row(
+    further = {"p": result.p_value} if test else {}
+    further |= {part: result.parts.get(part) for part in parts}
+    return [
+        *([_row_of(subject, of_estimate, result)] if estimate else []),
+        *(
+            _row_of(subject, (*name, part), result.further(part, value))
+            for part, value in further.items()
+        ),
+    ]
+
+
+def _row_of(subject: Subject, statistic: Sequence[str], result: Result) -> Row:
+    # Beside a value a reason says why its interval or p-value is empty: that is a remark.
+    remarks = (result.reason,) if result.value is not None and result.reason else ()
+    return Row(
         cohort=subject.cohort,
         provenance=subject.provenance,
-        statistic_id=subject.identifier(*of_estimate),
+        statistic_id=subject.identifier(*statistic),
         group=subject.group,
         outcome=subject.outcome,
         timepoint=subject.timepoint,
-        statistic=".".join(of_estimate),
+        statistic=".".join(statistic),
         value=result.value,
         ci_low=result.ci_low,
         ci_high=result.ci_high,
@@ -129,27 +141,6 @@ def rows(
         note="; ".join((*remarks, *result.warnings)),
         case_ids=" ".join(subject.case_ids),
     )
-    further = {"p": result.p_value} if test else {}
-    further |= {part: result.parts.get(part) for part in parts}
-    return [
-        *([main] if estimate else []),
-        *(
-            replace(
-                main,
-                statistic_id=subject.identifier(*name, part),
-                statistic=".".join((*name, part)),
-                value=value,
-                ci_low=None,
-                ci_high=None,
-                ci_level=None,
-                p_value=None,
-                reason=result.reason if value is None else "",
-                note="; ".join(result.warnings),
-                unit=subject.in_units(result.part_unit(part)),
-            )
-            for part, value in further.items()
-        ),
-    ]
 
 
 def frame(entries: Iterable[Row]) -> pd.DataFrame:

@@ -27,8 +27,7 @@ def courses(cases: AnalysisSet) -> Iterator[Row]:
 
 def _course(cases: AnalysisSet, change: Change, group: str) -> Iterator[Row]:
     subject = cases.subject(change.score, group, "course")
-    visits = _visits(cases, change)
-    unit, times = _times(visits)
+    visits, unit, times = _visits(cases, change)
     method = f"mixed_model.{unit}"
     if len(visits) < 3:
         absent = cases.absent("coefficient", TOO_FEW, "linear mixed model", group)
@@ -58,14 +57,13 @@ def times_to_threshold(cases: AnalysisSet) -> Iterator[Row]:
     """
     for change in cases.study.main_changes:
         threshold = cases.study.score(change.score).threshold
-        if threshold is not None and _visits(cases, change):
+        if threshold is not None and cases.timepoints(change.id):
             for group in cases.groups:
                 yield from _time_to(cases, change, threshold, group)
 
 
 def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold, group: str) -> Iterator[Row]:
-    visits = _visits(cases, change)
-    unit, times = _times(visits)
+    visits, unit, times = _visits(cases, change)
     subject = cases.subject(threshold.id, group)
     scores = [cases.values(change.score, visit, group) for visit in visits]
     after, by, low = _seen(times, scores, threshold, len(cases.members(group)))
@@ -85,10 +83,11 @@ def _time_to(cases: AnalysisSet, change: Change, threshold: Threshold, group: st
         yield from rows(subject, told, method=f"visit_at_{time}")
 
 
-def _visits(cases: AnalysisSet, change: Change) -> list[str]:
-    """Return the start and the follow-ups; none where there is no follow-up."""
-    follow_ups = cases.timepoints(change.id)
-    return [change.start, *follow_ups] if follow_ups else []
+def _visits(cases: AnalysisSet, change: Change) -> tuple[list[str], str, list[int]]:
+    """Return the start and the follow-ups, the unit that these are named in, and all in it."""
+    visits = [change.start, *cases.timepoints(change.id)]
+    unit = time_unit(visits)
+    return visits, unit, [time_after(visit, unit) for visit in visits]
 
 
 def _seen(
@@ -107,9 +106,3 @@ def _seen(
     low = np.isnan(after) & ~np.isnan(by)
     by[low] = np.nan
     return after, by, low
-
-
-def _times(visits: Sequence[str]) -> tuple[str, list[int]]:
-    """Return the unit in which follow-ups are named, and the times of visits in it."""
-    unit = time_unit(visits)
-    return unit, [time_after(visit, unit) for visit in visits]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from caseseries.cases.cohort import Cohort
 from caseseries.cases.study import ALL, Score
-from caseseries.estimate.analysis_set import AGREEMENT, AnalysisSet, FloatArray, versus
+from caseseries.estimate.analysis_set import AGREEMENT, AnalysisSet, versus
 from caseseries.estimate.description import share
 from caseseries.ledger import Row, Subject, rows
 from caseseries.statistics import agreement as pairs
@@ -71,7 +71,9 @@ def _kappas(
 
     Quadratic weights, because a point is a point anywhere on the scale, as in an ICC.
     """
-    given = {rater: _as_grades(ratings[rater], score, step) for rater in ratings.columns}
+    # Whole numbers of steps: 8.7 is 87 tenths, also in binary arithmetic.
+    steps = (ratings.astype(float) - score.lowest) / float(Fraction(step or 1))
+    given = {str(rater): of_rater.to_numpy().round() for rater, of_rater in steps.items()}
     grades = len(score.grades(step))
     method = "weighted kappa over the steps of the scale"
     unknown = unavailable("kappa", NO_STEP, method=method, n_missing=len(ratings))
@@ -86,8 +88,3 @@ def _kappas(
         if grades:
             mean = pairs.light_kappa(np.column_stack(list(given.values())), grades=grades)
         yield from rows(subject, mean)
-
-
-def _as_grades(scores: "pd.Series[float]", score: Score, step: str) -> FloatArray:
-    """Return scores as whole numbers of steps: 8.7 is 87 tenths, also in binary arithmetic."""
-    return np.round((scores.to_numpy(float) - score.lowest) / float(Fraction(step or 1)))

@@ -14,8 +14,9 @@ from typing import Final
 import pandas as pd
 
 from caseseries import files, ledger
-from caseseries.cases.study import Study
+from caseseries.cases.study import ALL, Study
 from caseseries.share.small_groups import HIDDEN
+from caseseries.statistics.result import Result
 from caseseries.study_error import refuse
 
 SEAL: Final = "ledger.all.seal"
@@ -65,22 +66,17 @@ class _BrokenSealError(Exception):
 
 
 def _seal(study: Study, shown: pd.DataFrame, text: str) -> str:
-    about = {
-        "cohort": shown["cohort"].iloc[0],
-        "provenance": shown["provenance"].iloc[0],
-        "statistic_id": SEAL,
-        "group": "all",
-        "outcome": "ledger",
-        "statistic": "seal",
-        "value": float(len(shown)),
-        "n": 0,
-        "n_missing": 0,
-        "unit": "rows",
-        "method": f"{_METHOD}: {hashlib.sha256(text.encode()).hexdigest()}",
-        "note": f"study: {study.digest}",
-    }
-    line = pd.DataFrame([about], columns=list(shown.columns))
-    return files.csv_text(line).partition("\n")[2]
+    cohort, provenance = shown[["cohort", "provenance"]].iloc[0]
+    whole = ledger.Subject(cohort=cohort, provenance=provenance, outcome="ledger", group=ALL)
+    seal = Result(
+        statistic="seal",
+        value=float(len(shown)),
+        own_unit="rows",
+        n=0,
+        method=f"{_METHOD}: {hashlib.sha256(text.encode()).hexdigest()}",
+        warnings=(f"study: {study.digest}",),
+    )
+    return files.csv_text(ledger.frame(ledger.rows(whole, seal))).partition("\n")[2]
 
 
 def _opened(path: Path) -> tuple[str, str]:

@@ -104,13 +104,21 @@ class Result:
         """Unit of the value; empty for a pure number."""
         return UNITS.get(self.statistic, "") if self.own_unit is None else self.own_unit
 
-    def part_unit(self, part: str) -> str:
-        """Return the unit of a further number."""
-        if part in OWN_PARTS:
-            return self.unit
-        if part in ROOTS:
-            return self.unit.removesuffix(" squared")
-        return OUTCOME if part in IN_OUTCOME else ""
+    def further(self, part: str, value: float | None) -> "Result":
+        """Return the record of a further number: it has no interval and no p-value of its own."""
+        unit = OUTCOME if part in IN_OUTCOME else ""
+        if part in (*OWN_PARTS, *ROOTS):
+            unit = self.unit.removesuffix(" squared") if part in ROOTS else self.unit
+        return Result(
+            statistic=part,
+            value=value,
+            method=self.method,
+            n=self.n,
+            n_missing=self.n_missing,
+            reason=self.reason if value is None else "",
+            warnings=self.warnings,
+            own_unit=unit,
+        )
 
 
 def unavailable(
