@@ -23,13 +23,6 @@ from caseseries.deposit.titles import DECLARED
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE: Final = "https://datapackage.org/profiles/2.0/dataresource.json"
 
-# Where a row stands in what the clinic delivered.
-SOURCE_FIELDS: Final = (
-    {"name": "source_file", "type": "string", "description": "File that the row was read from."},
-    {"name": "source_sheet", "type": "string", "description": "Its sheet, if it is a workbook."},
-    {"name": "source_row", "type": "integer", "description": "Its row there; the heading is 1."},
-)
-
 
 def datapackage(deposit: Deposit) -> str:
     """Return the descriptor, as JSON."""
@@ -53,7 +46,7 @@ def case_table_schema(study: Study, table: str, cohort: str) -> dict[str, Any]:
     """Return the schema of a case table of one cohort, from the model that validates it."""
     columns = columns_of(study, table).values()
     schema: dict[str, Any] = {
-        "fields": [*map(_field, columns), *SOURCE_FIELDS],
+        "fields": [*map(_field, columns), *DECLARED["source_fields"]],
         "missingValues": [""],
     }
     if table == "patients":

@@ -1,26 +1,15 @@
-"""The files of the program: without them the study cannot be run again.
+"""The files of the program, as ``workflow/schemas/deposit.yaml`` names them."""
 
-Named one by one, because a clinic may keep other files beside the study; in the folder of the
-program the ending decides.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import Final
 
-NAMED: Final = (
-    *("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
-    *("Snakefile", "workflow/Snakefile", "environment.yml", "pyproject.toml", "requirements*.lock"),
-    *("config/*.yaml", "config/README.md", "profiles/*/config.yaml"),
-    "workflow/caseseries/present/manuscript/templates/reference.docx",
-)
+from caseseries import document
+
+_PROGRAM: Final[Mapping[str, list[str]]] = document.of_program("deposit")["program"]
+NAMED, ENDINGS, OF_A_STUDY = (_PROGRAM[key] for key in ("named", "endings", "of_a_study"))
 FOLDER: Final = "workflow"
-# Files of its own study among them: another one is not described, cited or set by them.
-OF_A_STUDY: Final = ("CITATION.cff", "README.md", "config/*.yaml")
-ENDINGS: Final = frozenset(
-    ".bib .css .html .j2 .js .lua .md .mplstyle .py .rst .smk .typ .yaml".split()
-)
 
 
 def program_files(root: Path) -> list[str]:

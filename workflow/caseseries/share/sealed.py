@@ -17,7 +17,7 @@ from caseseries import files, ledger
 from caseseries.cases.study import ALL, Study
 from caseseries.share.small_groups import HIDDEN
 from caseseries.statistics.result import Result
-from caseseries.study_error import refuse
+from caseseries.study_error import StudyError, refuse
 
 SEAL: Final = "ledger.all.seal"
 _METHOD: Final = "SHA-256 of all lines above"
@@ -45,7 +45,7 @@ def read_shared(study: Study, given: Mapping[str, Path]) -> pd.DataFrame:
     for name, path in given.items():
         try:
             body, about = _opened(path)
-        except _BrokenSealError as fault:
+        except StudyError as fault:
             faults.append(f"{path}: {fault} {AS_IT_IS}")
             continue
         if about != study.digest:
@@ -59,10 +59,6 @@ def read_shared(study: Study, given: Mapping[str, Path]) -> pd.DataFrame:
         tables.append(ledger.read([io.StringIO(body)]).assign(cohort=name))
     refuse(faults)
     return pd.concat(tables, ignore_index=True)
-
-
-class _BrokenSealError(Exception):
-    """A file without a seal, or one that does not fit it; the message is a sentence."""
 
 
 def _seal(study: Study, shown: pd.DataFrame, text: str) -> str:
@@ -80,18 +76,18 @@ def _seal(study: Study, shown: pd.DataFrame, text: str) -> str:
 
 
 def _opened(path: Path) -> tuple[str, str]:
-    """Return the lines above the seal, and the digest of the study that made them."""
+    """Return the lines above the seal, and the digest of the study; StudyError if it is broken."""
     try:
         text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
-        raise _BrokenSealError("the file cannot be read as a shared ledger.") from None
+        raise StudyError("the file cannot be read as a shared ledger.") from None
     body, _, last = text.removesuffix("\n").rpartition("\n")
     sealed, study = _SEALED.search(last), _STUDY.search(last)
     if SEAL not in last or not sealed or not study:
-        raise _BrokenSealError("this is no shared ledger, or its last line is gone.")
+        raise StudyError("this is no shared ledger, or its last line is gone.")
     body += "\n"
     if hashlib.sha256(body.encode()).hexdigest() != sealed[1]:
-        raise _BrokenSealError("the file was changed after the clinic's program wrote it.")
+        raise StudyError("the file was changed after the clinic's program wrote it.")
     return body, study[1]
 
 
