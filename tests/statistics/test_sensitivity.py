@@ -111,11 +111,6 @@ def test_without_missing_outcomes_both_cases_are_the_estimate() -> None:
     assert bounds["worst"].value == bounds["best"].value == 7
 
 
-def test_an_outcome_outside_the_scale_is_refused() -> None:
-    with pytest.raises(ValueError, match="outside the scale from 0 to 10"):
-        missing_bounds(mean, [11.0, None], worst=10, best=0)
-
-
 @given(gaps)
 def test_no_completion_lies_outside_the_bounds(outcome: list[int | None]) -> None:
     """Oracle: every completion on a coarse grid of the scale."""

@@ -146,14 +146,11 @@ def _row_of(subject: Subject, statistic: Sequence[str], result: Result) -> Row:
 def frame(entries: Iterable[Row]) -> pd.DataFrame:
     """Return rows as a table with the ledger's columns and types.
 
-    Two rows of one cohort that share an id, and an empty value without a reason, raise ValueError.
+    Two rows of one cohort that share an id raise ValueError.
     """
     table = pd.DataFrame([vars(entry) for entry in entries], columns=list(COLUMNS))
     table = table.astype(dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(COUNTS, "int64"))
     _refuse_doubles(table)
-    silent = table.loc[table["value"].isna() & (table["reason"] == ""), "statistic_id"]
-    if len(silent):
-        raise ValueError(f"empty without a reason: {', '.join(sorted(silent))}")
     return table
 
 

@@ -77,8 +77,7 @@ def missing_bounds(
 
     Where the estimator rises or falls with every single outcome (a mean, a proportion, a
     difference) no other completion lies outside the two. The ends are those of the scale, or of
-    each patient; in the second group of a difference they change places. An outcome beyond them
-    raises ValueError.
+    each patient; in the second group of a difference they change places.
 
     Returns ``worst`` and ``best``, and ``anywhere``, without a value of its own: its interval
     reaches from the lowest to the highest limit of the two, and so holds the truth at least as
@@ -86,14 +85,8 @@ def missing_bounds(
     the outcomes that were set.
     """
     values = as_numbers(outcome)
-    one, other = (np.broadcast_to(end, values.shape) for end in (worst, best))
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    if np.any((values < low - ROUNDING) | (values > high + ROUNDING)):
-        raise ValueError(f"an outcome lies outside the scale from {low.min():g} to {high.max():g}")
-    cases = {
-        "worst": _completed(estimator, values, one, "worst"),
-        "best": _completed(estimator, values, other, "best"),
-    }
+    ends = {"worst": worst, "best": best}
+    cases = {which: _completed(estimator, values, end, which) for which, end in ends.items()}
     return cases | {"anywhere": _anywhere(*cases.values())}
 
 
@@ -136,7 +129,10 @@ def _any_of(names: Sequence[str]) -> str:
 
 
 def _completed(
-    estimator: Callable[[FloatArray], Result], values: FloatArray, filling: FloatArray, which: str
+    estimator: Callable[[FloatArray], Result],
+    values: FloatArray,
+    filling: float | FloatArray,
+    which: str,
 ) -> Result:
     missing = np.isnan(values)
     result = estimator(np.where(missing, filling, values))
