@@ -139,6 +139,7 @@ FAULTS = [
     (NUMBERS, 4, {"limits": "95% CI 2.2-4.6"}, "upper confidence limit as printed."),
     (NUMBERS, 5, {"test": "ANCOVA"}, "cell M10: 'ANCOVA' is no test of the list; leave the"),
     (NUMBERS, 5, {"test": "t-test"}, "cell M10: 't-test' is several tests; write student or"),
+    (NUMBERS, 5, {"test": "Fisher's exact test and ANOVA"}, "names several tests; write the one"),
     (NUMBERS, 5, {"test": "Tukey's HSD"}, "is no test of the list; leave the cell empty"),
     (NUMBERS, 0, {"kind": "IQR"}, "cell B5: 'iqr' is two numbers; write each in a row of its own"),
     (NUMBERS, 0, {"kind": "NNT"}, "cell B5: 'nnt' is used by no check; write other, and in"),
@@ -189,6 +190,9 @@ FAULTS = [
 TOLD_WHERE_ALL_ELSE_IS_WELL = [
     (ABOUT, 3, {"parts": "treated, women"}, "group all, parts: 'women' is not known"),
     (ABOUT, 6, {"minimum": "9"}, "scale pain: minimum is not below maximum"),
+    (ABOUT, 3, {"patients": "n/a"}, "cell D9: 'n/a' is no number; leave the entry out\n"),
+    (NUMBERS, 0, {"level": "90"}, "cell S5: claim mean.pain.after.all, level: without limits"),
+    (NUMBERS, 5, {"test": "", "sides": "one"}, "cell O10: claim p_value.pain.after.treated_vs_co"),
 ]
 
 
@@ -208,7 +212,7 @@ def dealt(faults):
 )
 def test_faults_are_told_by_sheet_and_cell(tmp_path, faults):
     rows = {" ".join(map(str, place)): (*place, row) for place, (row, _) in faults.items()}
-    said = told(tmp_path, **rows)
+    said = f"{told(tmp_path, **rows)}\n"
     assert [sentence for _, sentence in faults.values() if sentence not in said] == []
 
 
@@ -315,8 +319,27 @@ def test_numbers_on_a_sheet_of_their_own_are_not_passed_over(tmp_path):
     assert "notes'" not in str(caught.value)
 
 
+def test_rows_that_are_hidden_are_read_and_told(tmp_path):
+    path = filled(tmp_path, ROWS)
+    book = load_workbook(path)
+    book[OPEN].sheet_state = "hidden"
+    for number in (5, 7, 90):
+        book[NUMBERS].row_dimensions[number].hidden = True
+    book.save(path)
+    study = read(path)
+    assert study.claims == read(filled(tmp_path, ROWS)).claims
+    assert study.notes[:2] == (
+        "Rows that Excel hides of 'printed numbers' were read as well: 5, 7.",
+        "Rows that Excel hides of 'left open' were read as well: 4, 5, 6.",
+    )
+
+
 def without_a_sheet(book):
     del book[ABOUT]
+
+
+def with_a_sheet_twice(book):
+    book.create_sheet("Printed & numbers")["A1"] = "3.44"
 
 
 def with_a_heading_changed(book):
@@ -331,6 +354,7 @@ def with_a_column_more(book):
     ("spoil", "sentence"),
     [
         (without_a_sheet, "the sheet 'groups and scales' is missing; begin with a fresh workbook"),
+        (with_a_sheet_twice, "sheet 'Printed & numbers' is not read; move its rows to 'printed n"),
         (with_a_heading_changed, "sheet 'printed numbers': the headings of row 1 were changed"),
         (with_a_column_more, "sheet 'groups and scales', cell L6: no column is read here"),
     ],
@@ -363,7 +387,11 @@ def test_what_is_left_open_needs_no_sheet_and_names_of_sheets_no_care(tmp_path):
     whole = read(path)
     book = load_workbook(path)
     del book[OPEN]
-    for title, written in ((NUMBERS, "x"), (NUMBERS, "Printed  Numbers"), (ABOUT, f"{ABOUT} ")):
+    for title, written in (
+        (NUMBERS, "x"),
+        (NUMBERS, "Printed  Numbers"),
+        (ABOUT, "Group & Scales "),
+    ):
         sheet = next(one for one in book if one.title in (title, "x"))
         sheet.title = written
     book.save(path)
@@ -378,7 +406,10 @@ def test_degrees_of_freedom_stand_as_in_the_text(tmp_path, df):
 
 
 def test_tests_that_a_paper_names_may_be_listed_in_any_spelling(tmp_path):
-    facts = {"what": "methods_named", "in words": "Mann–Whitney U test; Friedman's ANOVA, log-rank"}
+    facts = {
+        "what": "methods_named",
+        "in words": "Mann–Whitney U test; Friedman's ANOVA and log-rank",
+    }
     study = read(filled(tmp_path, {**ROWS, ABOUT: [*ROWS[ABOUT], facts]}))
     assert study.methods_named == ("mann_whitney", "friedman", "log_rank")
 

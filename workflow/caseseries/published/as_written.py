@@ -51,10 +51,7 @@ def _unclear(text: str, compact: str) -> str:
             "such as a mean and its SD, a median and its quartiles, a count and its percentage"
         )
     if not several:
-        return (
-            "is no number; leave the entry out, or write the bound that the paper states for p, "
-            "such as > .05"
-        )
+        return "is no number; leave the entry out"
     return f"is not one number; {_AS_PRINTED}"
 
 
@@ -93,6 +90,11 @@ def test_of(text: str) -> str:
     """Return a test by one of its names: "Mann–Whitney U test" is mann_whitney."""
     name = _plain(text).removesuffix("_test")
     return _names("tests").get(name) or text
+
+
+def several(text: str) -> list[str]:
+    """Return the names of a list: "Fisher's exact test and ANOVA"."""
+    return [one.strip() for one in re.split(r"[,;/&+]|\b(?:and|or)\b", text) if one.strip()]
 
 
 def divisor_of(text: str) -> str:

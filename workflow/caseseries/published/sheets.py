@@ -23,7 +23,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries.document import rules_of
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.published.as_written import divisor_of, kind_of, name_of, numbers_in, test_of
+from caseseries.published.as_written import (
+    divisor_of,
+    kind_of,
+    name_of,
+    numbers_in,
+    several,
+    test_of,
+)
 from caseseries.published.conventions import NAMES
 from caseseries.published.findings import AUDIT
 from caseseries.published.study_file import Content
@@ -89,23 +96,38 @@ def read_workbook(path: Path) -> Content:
     except (BadZipFile, InvalidFileException, KeyError, OSError):
         raise StudyError(f"{path}: this is no Excel workbook (.xlsx) that can be read.") from None
     content = Content({"study": path.stem, "groups": {}, "claims": []})
-    known = {name_of(title): title for title in (*COLUMNS, NOTES)}
-    sheets = {known.get(name_of(one.title), one.title): one for one in book.worksheets}
-    for title, sheet in sheets.items():
-        if title not in known.values() and any(map(any, sheet.values)):
+    sheets = sheets_of(book)
+    for sheet in (one for one in book.worksheets if one not in sheets.values()):
+        if any(map(any, sheet.values)):
             content.faults.append(
-                f"sheet '{title}' is not read; move its rows to '{NUMBERS}', or name it {NOTES}"
+                f"sheet '{sheet.title}' is not read; move its rows to '{NUMBERS}', or name it "
+                f"{NOTES}"
             )
     if missing := [title for title in (ABOUT, NUMBERS) if title not in sheets]:
         told = [f"the sheet '{one}' is missing; begin with a fresh workbook" for one in missing]
         raise StudyError("\n".join(f"{path}: {fault}" for fault in (*told, *content.faults)))
     for title, take in ((ABOUT, _about), (NUMBERS, _claim), (OPEN, _unknown)):
-        for row in _rows(sheets[title], title, content) if title in sheets else ():
+        rows = list(_rows(sheets[title], title, content)) if title in sheets else []
+        for row in rows:
             take(row, content)
+        if hidden := ", ".join(str(row.number) for row in rows if row.hidden):
+            content.notes.append(f"Rows that Excel hides of '{title}' were read as well: {hidden}.")
     if not content.faults or content.document["groups"]:
         _tell_missing(content)
     _tell_ungrouped(content)
     return content
+
+
+def sheets_of(book: Workbook) -> dict[str, Worksheet]:
+    """Return the sheets of a workbook by our titles, also of "Group & Scales"; the first of two."""
+
+    def plain(title: str) -> tuple[str, ...]:
+        words = name_of(title).split("_")
+        return tuple(word.removesuffix("s") for word in words if word != "and")
+
+    written = {plain(sheet.title): sheet for sheet in book.worksheets[::-1]}
+    titles = (*COLUMNS, NOTES)
+    return {title: written[plain(title)] for title in titles if plain(title) in written}
 
 
 def _tell_missing(content: Content) -> None:
@@ -143,6 +165,7 @@ class Row:
     number: int
     texts: dict[str, str]
     written: dict[str, str]
+    hidden: bool
 
     def cell(self, heading: str) -> str:
         """Return where a cell stands: ``sheet 'printed numbers', cell F12``."""
@@ -171,7 +194,8 @@ def _rows(sheet: Worksheet, title: str, content: Content) -> Iterator[Row]:
                 texts[heading] = "0" if reason else ALSO.get(heading, str)(text)
                 if reason:
                     content.faults.append(f"sheet '{title}', cell {cell.coordinate}: {reason}")
-        row = Row(title, number, texts, written)
+        hidden = sheet.sheet_state != "visible" or sheet.row_dimensions[number].hidden
+        row = Row(title, number, texts, written, hidden)
         if not texts.get(headings[0], "").startswith("example"):
             yield from [row] if texts else []
         elif [str(cell.value) for cell in cells if cell.value] not in examples:
@@ -254,7 +278,7 @@ def _about(row: Row, content: Content) -> None:
         text = words or written
         document[what] = name_of(text) if what in ("rounding", "followed_up") else text
         if what == "methods_named":
-            document[what] = [test_of(test) for test in re.split(r"[,;]", text)]
+            document[what] = [test_of(test) for test in several(text)]
         return
     if not name:
         content.faults.append(f"{row.cell('name')}: give the {what} a name")

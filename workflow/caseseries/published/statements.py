@@ -22,10 +22,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from caseseries import document
 from caseseries.intake.workbook.stable import save_workbook
-from caseseries.published.as_written import NUMBER, name_of, normal_form, tests_in, thousands_in
+from caseseries.published.as_written import NUMBER, normal_form, tests_in, thousands_in
 from caseseries.published.conventions import BESIDE, NAMES
 from caseseries.published.findings import Check
-from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS
+from caseseries.published.sheets import ABOUT, COLUMNS, NUMBERS, sheets_of
 from caseseries.published.single_numbers import Told, checks_of, lines
 from caseseries.study_error import StudyError
 
@@ -314,8 +314,7 @@ def _p_before(found: Sequence[Found], plain: str) -> bool:
 def add_to_workbook(statements: Sequence[Statement], path: Path) -> int:
     """Add statements to the printed numbers of a workbook, unconfirmed; return how many rows."""
     book = load_workbook(path)
-    known = {name_of(sheet.title): sheet for sheet in book.worksheets}
-    sheets = {title: known[name_of(title)] for title in (NUMBERS, ABOUT)}
+    sheets = {title: sheets_of(book)[title] for title in (NUMBERS, ABOUT)}
     first = {title: _first_empty(sheet) for title, sheet in sheets.items()}
     place = dict(first)
     for rows in (list(statement.rows()) for statement in statements):

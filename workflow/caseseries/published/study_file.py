@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from caseseries import document
-from caseseries.published.as_written import name_of, normal_form
+from caseseries.published.as_written import name_of, normal_form, several, test_of
 from caseseries.published.conventions import KINDS, TESTS, shows_changers
 from caseseries.published.findings import AUDIT
 from caseseries.published.model import Change, Claim, Group, Option, Scale, Study, Unknown
@@ -100,8 +100,10 @@ def _placed(content: Content, place: tuple[str, ...], sentence: str) -> str:
 
 def _hint(unknown: re.Match[str]) -> str:
     """Return what to write in place of a name that stands for several things, or for none."""
+    tests = [name for name in map(test_of, several(unknown[2])) if name in TESTS]
+    name = "several tests" if len(tests) > 1 else name_of(unknown[2])
     known = AUDIT["hints"].items()
-    hint = next((hint for name, hint in known if re.fullmatch(name, name_of(unknown[2]))), "")
+    hint = next((hint for pattern, hint in known if re.fullmatch(pattern, name)), "")
     return f"{unknown[2]!r} {hint}." if hint else unknown[0]
 
 
@@ -137,7 +139,9 @@ def _to_normal_form(content: Content) -> Iterator[str]:
                         entry.setdefault("relation", relation)
                 except ValueError as unclear:
                     within = f"{kind} {entry.get('id', name)}, {key}"
-                    yield f"{content.cells.get((f'{kind}s', name, key), within)}: {unclear}"
+                    bound = OR_A_BOUND if str(unclear).endswith("leave the entry out") else ""
+                    told = f"{unclear}{bound if entry.get('kind') == 'p_value' else ''}"
+                    yield f"{content.cells.get((f'{kind}s', name, key), within)}: {told}"
                     number = "1"  # told once is enough
                 plain.append(number)
             entry[key] = plain if many else plain[0]
@@ -145,6 +149,7 @@ def _to_normal_form(content: Content) -> Iterator[str]:
 
 PRINTED = ("reported", "level", "minimum", "maximum", "limits", "df", "scores")
 """Keys of claims and scales that hold printed numbers."""
+OR_A_BOUND = ", or write the bound that the paper states for p, such as > .05"
 
 
 def _entries(document: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -298,10 +303,11 @@ def _claim_faults(claim: Mapping[str, Any], content: Mapping[str, Any]) -> Itera
     kind, total, compared = claim["kind"], claim.get("out_of"), claim.get("compares", [])
     of = KINDS[kind].get("of", ())
     yield from _claim_names(claim, content)
-    for key in (
-        key for key, kinds in AUDIT["said of"].items() if key in claim and kind not in kinds
-    ):
-        yield f"{key}: a number of kind {kind} has none, so nothing would read it; remove it"
+    for key in claim:
+        if kind not in AUDIT["said of"].get(key, [kind]):
+            yield f"{key}: a number of kind {kind} has none, so nothing would read it; remove it"
+        elif (beside := AUDIT["said beside"].get(key, key)) not in claim:
+            yield f"{key}: without {beside} nothing would read it; add {beside}, or remove {key}"
     if compared and claim["group"] != "_vs_".join(compared):
         yield f"group: write {'_vs_'.join(compared)}, the groups compared"
     if compared and "one group" in of:
