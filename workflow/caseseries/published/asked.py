@@ -28,8 +28,11 @@ class Seen:
     @property
     def sizes(self) -> tuple[int, ...] | None:
         """In how many patients of each group that it is of; None where one is unknown."""
-        of = self.claim.groups
-        sizes = [self.study.scored(self.claim, self.reading, group) for group in of]
+        return self.sizes_of(self.claim.groups)
+
+    def sizes_of(self, groups: Sequence[str]) -> tuple[int, ...] | None:
+        """In how many patients of some groups its outcome was scored; None where one is unknown."""
+        sizes = [self.study.scored(self.claim, self.reading, group) for group in groups]
         return None if None in sizes else tuple(n for n in sizes if n is not None)
 
     @property

@@ -14,8 +14,10 @@ import pandas as pd
 from caseseries.published.asked import alike
 from caseseries.published.conventions import (
     DIVISORS,
+    MORE_GROUPS,
     TEST_STATISTICS,
     by_convention,
+    may_pool_more_groups,
     of_another_sort,
 )
 from caseseries.published.findings import AUDIT, Check, Finding, Outcome
@@ -35,6 +37,8 @@ NEAR = 5
 FAILED = ("impossible", "differs")
 Failure = tuple[str, tuple[str, ...]]
 """A check that fails: its id and its claims."""
+FROM_GROUPS = ("P-002", "P-003")
+"""Checks of a p-value by the groups that it compares."""
 LOGARITHMS = "A test of logarithms, as of skewed quantities, gives other p-values."
 NOTABLE = ("holds only by another convention", "differs", "impossible")
 """Outcomes that a reader must see, the mildest first."""
@@ -101,10 +105,18 @@ def _by_convention(study: Study, failed: Check, checker: Checker) -> Check:
             others = [one for one in divisors if DIVISORS[one] != found[0]]
             more = by_convention(small, others, giving) if len(others) < len(divisors) else None
             return _holding(failed, told, found[0], *(more[:1] if more else ()))
-    outcome = study.by_id[failed.claims[-1]].outcome
-    if failed.check_id == "P-002" and outcome not in (*study.scales, *study.changes):
-        return replace(failed, finding=provided(failed.finding, LOGARITHMS))
-    return failed
+    doubt = _doubt(small, failed)
+    return replace(failed, finding=provided(failed.finding, doubt)) if doubt else failed
+
+
+def _doubt(settled: Study, failed: Check) -> str:
+    """Say why a p-value that no convention gives is not impossible; empty where it is."""
+    claim = settled.by_id[failed.claims[-1]]
+    test = next(settled.readings()).tests.get(claim.id)
+    if test and failed.check_id in FROM_GROUPS and may_pool_more_groups(settled, claim, test.name):
+        return MORE_GROUPS
+    of_quantities = claim.outcome not in (*settled.scales, *settled.changes)
+    return LOGARITHMS if failed.check_id == "P-002" and of_quantities else ""
 
 
 def _holding(failed: Check, told: Check, *conventions: str) -> Check:

@@ -7,6 +7,7 @@ of ties, and ``pratt`` ranks differences of 0 before they are left out. One-side
 direction observed, or against it.
 """
 
+import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -57,6 +58,10 @@ BESIDE: Mapping[str, Mapping[str, Sequence[str]]] = AUDIT["beside"]
 OF_CHANGES = (
     "A paired test is of changes: describe the change (its scale, from when, to when), and write "
     "its name here as the outcome."
+)
+MORE_GROUPS = (
+    "A test of two of several groups may rest on the SDs, or the ranks, of all. If these two are "
+    "all patients, name them as the parts of 'all'."
 )
 MOST_TESTS = 100
 """Times that a correction for several tests may make p larger, beyond any doubt."""
@@ -327,17 +332,29 @@ def _two_sided(
     return (test.two_sided,) if test.two_sided else ("absolute", "doubled")
 
 
-def may_pool_more_groups(study: Study, claim: Claim, test: SignificanceTest) -> bool:
-    """Tell whether a t test in any form may rest on more groups than it compares.
-
-    After an analysis of variance its error is that of all groups: those with a mean beside.
-    """
-    compared, about = set(claim.compares), (claim.outcome, claim.timepoint)
-    means = [one for one in study.claims if one.kind == "mean"]
-    described = {one.group for one in means if (one.outcome, one.timepoint) == about}
+def described_beside(study: Study, claim: Claim) -> tuple[str, ...]:
+    """Return further groups with a mean beside those that a claim compares."""
+    compared, about = {*claim.compares}, (claim.outcome, claim.timepoint)
     wholes = {name for name, group in study.groups.items() if compared & {*group.parts}}
-    further = described - compared - wholes - {"all"}
-    return test.name == "student" and test.any_form and bool(further)
+    means = [one for one in study.claims if one.kind == "mean"]
+    described = [one.group for one in means if (one.outcome, one.timepoint) == about]
+    known = compared | wholes | {"all"}
+    return tuple(dict.fromkeys(name for name in described if name not in known))
+
+
+def may_pool_more_groups(study: Study, claim: Claim, test: str) -> bool:
+    """Tell whether a test of two groups may rest on more groups than it compares.
+
+    After an analysis of variance the error of a t test is that of all groups, and after a
+    Kruskal–Wallis test all are ranked together (Dunn): those with a mean beside, and those that
+    nobody wrote into the study file, where its groups compared are not all its patients.
+    """
+    if test not in ("student", "mann_whitney") or len(claim.compares) != 2:
+        return False
+    whole, compared = study.groups.get("all"), claim.compares
+    size = sum(study.groups[name].size or 0 for name in compared)
+    everybody = whole and ({*whole.parts} == {*compared} or size >= (whole.size or math.inf))
+    return not everybody or bool(described_beside(study, claim))
 
 
 _POSITIONS = (("0", "1"), ("1/2", "1/2"), ("0", "0"), ("1", "1"), ("1/3", "1/3"), ("3/8", "3/8"))

@@ -190,6 +190,7 @@ def _of_two_shares(counts: Table) -> Iterator[Range]:
     twice = 2 * min(less, greater)
     yield _one("exact, twice the smaller tail", min(twice, 1.0))
     yield _one("exact, mid-p", min(twice - own, 1.0))
+    yield _one("exact, less half of the observed table (mid-p of SAS)", as_probable - own / 2)
     shares = a / (a + b), c / (c + d)
     variance = sum(share * (1 - share) / n for share, n in zip(shares, sizes, strict=True))
     if variance:

@@ -29,6 +29,7 @@ from caseseries.rounding import Interval
 
 MOST_GROUPS = 12
 ANOTHER_TEST = "A test other than that of the limits, or a correction, gives another p-value."
+POOLED = "Student's t test with the SD of all groups described"
 FEWEST, MANY = 2.0, 1e9
 """Degrees of freedom behind the limits of a difference, of which the paper may print none."""
 NO_SD = Finding("not checkable", "A group of one has no SD.")
@@ -62,26 +63,32 @@ def mean_difference(groups: Sequence[Summary]) -> Interval:
 
 
 def standard_error(variances: Sequence[float], sizes: Sequence[int], test: str) -> float:
-    """Return that of a mean difference: by Student's pooled variance, else by Welch's."""
+    """Return that of the first mean difference: by the pooled variance of all, else by Welch's."""
     if test != "student":
         return math.sqrt(sum(one / n for one, n in zip(variances, sizes, strict=True)))
     within = sum(one * (n - 1) for one, n in zip(variances, sizes, strict=True))
-    return math.sqrt(within / (sum(sizes) - 2) * sum(1 / n for n in sizes))
+    return math.sqrt(within / (sum(sizes) - len(sizes)) * sum(1 / n for n in sizes[:2]))
 
 
 # --- p-values ---------------------------------------------------------------------------------
 
 
 def p_from_summaries(
-    groups: Sequence[Summary], test: SignificanceTest, claimed: Claim, divisor: Divisor = "n-1"
+    groups: Sequence[Summary],
+    test: SignificanceTest,
+    claimed: Claim,
+    divisor: Divisor = "n-1",
+    further: Sequence[Summary] = (),
 ) -> Finding:
     """Check a p-value of a t test or an analysis of variance against printed means and SDs.
 
     Of two groups for ``student`` and ``welch``, of more for ``anova``, of changes for ``paired_t``.
+    The SDs of ``further`` groups may be in that of Student's t test, as after an analysis of
+    variance (Fisher's least significant difference; R's pairwise.t.test).
     """
-    if any(group.n < 2 for group in groups):
+    if any(group.n < 2 for group in (*groups, *further)):
         return NO_SD
-    if len(groups) > MOST_GROUPS:
+    if len(groups) + len(further) > MOST_GROUPS:
         return Finding("not checkable", f"More than {MOST_GROUPS} groups are too many to bound.")
     what = " against ".join(map(str, groups))
     if test.name == "anova":
@@ -89,13 +96,15 @@ def p_from_summaries(
         return judged(what, _anova(groups, divisor), [], claimed, doubt=doubt)
     tests = ("paired_t",) if len(groups) == 1 else ("student", "welch")
     ranges = {name: _t_test(groups, name, divisor) for name in tests}
+    if further and test.name == "student":
+        ranges["pooled"] = _t_test((*groups, *further), "student", divisor, POOLED)
     sided = [side for one in ranges.values() for side in one.one_sided()]
     named = ranges[test.name].one_sided()[0] if test.sides == "one" else ranges[test.name]
     others = [one for one in (*ranges.values(), *sided) if one != named]
     return judged(what, named, others, claimed)
 
 
-def _t_test(groups: Sequence[Summary], test: str, divisor: Divisor) -> Range:
+def _t_test(groups: Sequence[Summary], test: str, divisor: Divisor, way: str = "") -> Range:
     nearest, _, furthest = away(mean_difference(groups))
     sizes = [group.n for group in groups]
     # Welch's degrees of freedom lie between these whatever the SDs are; others have the upper.
@@ -107,7 +116,7 @@ def _t_test(groups: Sequence[Summary], test: str, divisor: Divisor) -> Range:
         return p_of_t(apart / error, degrees) if error else float(apart == 0)
 
     spreads = (group.spread(divisor) for group in groups)
-    return over(NAMES[test], p_of, (nearest, furthest), (fewest, most), *spreads)
+    return over(way or NAMES[test], p_of, (nearest, furthest), (fewest, most), *spreads)
 
 
 def _anova(groups: Sequence[Summary], divisor: Divisor) -> Range:

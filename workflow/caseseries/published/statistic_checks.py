@@ -1,6 +1,6 @@
 """Printed p-values, effect sizes and limits against the numbers printed beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from caseseries.published.conventions import (
     NAMES,
     OF_CHANGES,
     TESTS,
-    may_pool_more_groups,
+    described_beside,
     shows_changers,
 )
 from caseseries.published.effects import Summary
@@ -38,7 +38,6 @@ NO_PAIR = Finding("not checkable", "U compares two groups; name both.")
 NO_LIMITS = Finding("not checkable", "No p-value follows from this number as printed.")
 NO_COUNTS = Finding("not checkable", "The counts that were compared are not named.")
 JOINED = "They were held together because no others are printed of the same."
-MORE_GROUPS = "A t test after an analysis of variance rests on the SDs of all its groups."
 DECIDE = "Does the p-value belong to this statistic?"
 NO_SUMMARIES = Finding("not checkable", "Means and SDs of what is compared are not all printed.")
 
@@ -156,23 +155,22 @@ def _from_summaries(seen: Seen) -> Told | None:
     test = _test(seen)
     if not test or not _follows(test, "summaries"):
         return None
-    groups, others = _summaries(seen)
+    groups, others = _summaries(seen, seen.claim.groups)
     if test.name == "paired_t" and seen.study.is_of_one_time(seen.claim):
         return seen.told(Finding("not checkable", OF_CHANGES))
     if not isinstance(groups, Finding):
-        divisor = seen.reading.divisor
-        groups = effects.p_from_summaries(groups, test, seen.claim, divisor)
-        if groups.outcome == "impossible" and may_pool_more_groups(seen.study, seen.claim, test):
-            groups = Finding("holds only by another convention", f"{groups.why} {MORE_GROUPS}")
+        further, _ = _summaries(seen, described_beside(seen.study, seen.claim))
+        pooled = () if isinstance(further, Finding) else further
+        groups = effects.p_from_summaries(groups, test, seen.claim, seen.reading.divisor, pooled)
     return seen.told(groups, *others)
 
 
-def _summaries(seen: Seen) -> tuple[list[Summary] | Finding, list[Claim]]:
-    """Return mean, SD and size of every group that a claim compares, or why there are none.
+def _summaries(seen: Seen, groups: Sequence[str]) -> tuple[list[Summary] | Finding, list[Claim]]:
+    """Return mean, SD and size of some groups beside a claim, or why there are none.
 
     With them stand the claims of the means and SDs.
     """
-    groups, sizes = seen.claim.groups, seen.sizes
+    sizes = seen.sizes_of(groups)
     both = [(seen.beside("mean", group), _spread_of(seen, group)) for group in groups]
     known = [(mean, spread) for mean, spread in both if mean and spread]
     others = [one for pair in known for one in pair]
@@ -286,7 +284,7 @@ def _of_summaries(seen: Seen) -> Told | None:
     claim, compared = seen.claim, len(seen.claim.compares)
     if compared not in (0, 2) or (not compared and seen.study.is_of_one_time(claim)):
         return None
-    groups, others = _summaries(seen)
+    groups, others = _summaries(seen, claim.groups)
     if not isinstance(groups, Finding):
         return seen.told(effects.of_means(claim, groups, seen.reading.divisor), *others)
     return seen.told(groups, *others) if claim.kind == "cohen_d" else None

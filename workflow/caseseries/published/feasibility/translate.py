@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from caseseries.published.conventions import (
+    MORE_GROUPS,
     NAMES,
     OF_CHANGES,
     REACH,
@@ -240,8 +241,9 @@ class _Reader:
             raise _NotCoveredError("The test behind the p-value is neither named nor an unknown.")
         if test.name == "spearman":
             return self._p_of_correlation(claim, test)
-        if may_pool_more_groups(self.study, claim, test):
-            raise _NotCoveredError("A t test of two of several groups may rest on the SDs of all.")
+        as_named = claim.test and not test.any_form
+        if not as_named and may_pool_more_groups(self.study, claim, test.name):
+            raise _NotCoveredError(MORE_GROUPS)
         groups, second = self._compared(claim, test)
         about = (self._measure(claim), groups), second, self.design
         return any_of([p_by(way, claim.interval, *about) for way in ways(test)])
