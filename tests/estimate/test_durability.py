@@ -6,6 +6,7 @@ from caseseries.estimate.analysis_set import analysis_set
 from caseseries.estimate.durability import courses, times_to_threshold
 from caseseries.ledger import Ledger, frame
 from estimate.small_cohorts import cohort, scored
+from reference.cases import load
 
 VISITS = ("immediate", "month_3", "month_6")
 # P1 falls below 7 at month 3, P2 at month 6, P3 never, P4 is lost after month 3.
@@ -75,3 +76,24 @@ def test_slopes_that_differ_exactly_are_not_taken_as_one():
     assert slope.value is None
     assert slope.p_value is None
     assert "fits every row exactly" in slope.reason
+
+
+@pytest.mark.parametrize(
+    ("patients", "note"),
+    [
+        (9, "intercepts and slopes of patients vary as one, or not at all: a singular fit"),
+        (4, "one slope for all patients: 4 patients: how slopes vary needs 5"),
+    ],
+)
+def test_the_ledger_says_which_model_of_slopes_ran(patients: int, note: str) -> None:
+    case = load("lmm_singular_slopes")
+    names = [f"p{number + 1}" for number in range(patients)]
+    seen = zip(case["patient"], case["month"], case["vds"], strict=True)
+    scores = [
+        scored(name, f"month_{month:g}" if month else "immediate", vds)
+        for name, month, vds in seen
+        if name in names
+    ]
+    members = [{"patient_id": name, "subtype": "scarring"} for name in names]
+    book = Ledger(frame(courses(analysis_set(cohort(patients=members, assessments=scores)))))
+    assert book.row("clinic-a", "vds.course.all.mixed_model.month.coefficient").note == note
