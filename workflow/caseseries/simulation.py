@@ -63,18 +63,11 @@ def read_truth(path: Path) -> tuple[Truth, list[Clinic]]:
     return given, [Clinic(**clinic) for clinic in given["clinics"]]
 
 
-def simulate(
-    study: Study, truth: Truth, clinic: Clinic, random: np.random.Generator
-) -> dict[str, pd.DataFrame]:
-    """Draw the case tables of one clinic, as far as the study has them, by name."""
-    return _Drawn(study, truth, clinic, random).tables()
-
-
 def write(study: Study, truth: Truth, clinic: Clinic, folder: Path, seed: int = SEED) -> None:
     """Write one clinic as ``folder/<name>``: CSV files and ``cohort.yaml``."""
     place = folder / clinic.name
     random = np.random.default_rng([seed, *clinic.name.encode()])
-    for name, table in simulate(study, truth, clinic, random).items():
+    for name, table in Drawn(study, truth, clinic, random).tables().items():
         write_table(table, place / f"{name}.csv")
     taken = [score for score in study.scores if score.id not in clinic.without]
     steps = {
@@ -89,7 +82,7 @@ def write(study: Study, truth: Truth, clinic: Clinic, folder: Path, seed: int = 
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class Drawn:
     """One clinic of a study as it is drawn, table after table."""
 
     study: Study
@@ -98,7 +91,7 @@ class _Drawn:
     random: np.random.Generator
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the case tables by name."""
+        """Return the case tables, as far as the study has them, by name."""
         patients = self.patients()
         deviates = self.random.random(len(patients)) < self.clinic.deviating
         tables = {"patients": patients}

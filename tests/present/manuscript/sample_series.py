@@ -18,7 +18,7 @@ from caseseries.present.manuscript.paper import Paper
 from caseseries.present.manuscript.press import Job
 from caseseries.present.material import Material
 from caseseries.present.pooled import PooledMaterial
-from caseseries.simulation import read_truth, simulate
+from caseseries.simulation import Drawn, read_truth
 from studies import FIVE, FIVE_FOLDER, ROOT, SMP, VITILIGO, VITILIGO_FOLDER
 
 FOLDERS = {SMP: ROOT, FIVE: FIVE_FOLDER, VITILIGO: VITILIGO_FOLDER}
@@ -30,7 +30,7 @@ def clinic(study, number=0, provenance="simulated"):
     truth, clinics = read_truth(FOLDERS[study] / "config" / "simulation.yaml")
     few = dict.fromkeys(clinics[number].patients, 3)
     about = replace(clinics[number], months=[6], patients=few)
-    made = simulate(study, truth, about, np.random.default_rng(number))
+    made = Drawn(study, truth, about, np.random.default_rng(number)).tables()
     tables = {name: _full(study, name, made.get(name)) for name in TABLES}
     facts = CohortFacts(
         cohort=about.name, title=f"Clinic Two, ward {number + 1}", provenance=provenance

@@ -27,9 +27,7 @@ _GAP: Final = 16
 _HEADING: Final = 56
 _LABEL: Final = 44
 _DPI: Final = (300, 300)
-_WHITE: Final = (255, 255, 255)
 _GREY: Final = (235, 235, 235)
-_BLACK: Final = (0, 0, 0)
 
 
 def release_photos(cohort: Cohort, folder: Path, target: Path) -> pd.DataFrame:
@@ -72,7 +70,7 @@ def photo_panel(photos: pd.DataFrame, folder: Path) -> Image.Image:
     timepoints = sorted(set(photos["timepoint"]), key=timepoint_rank)
     width = _GAP + len(timepoints) * (_CELL + _GAP)
     height = _HEADING + len(views) * (_CELL + _HEADING)
-    panel = Image.new("RGB", (width, height), _WHITE)
+    panel = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(panel)
     for column, timepoint in enumerate(timepoints):
         left = _GAP + column * (_CELL + _GAP)
@@ -93,11 +91,11 @@ def _cell(photos: pd.DataFrame, folder: Path, view: str, timepoint: str) -> Imag
         _write(ImageDraw.Draw(square), (_GAP, _CELL // 2 - 16), "no photograph", size=24)
         return square
     picture = upright_pixels(folder / _local(here["file"].iloc[0])).convert("RGB")
-    return ImageOps.pad(picture, (_CELL, _CELL), Image.Resampling.LANCZOS, color=_WHITE)
+    return ImageOps.pad(picture, (_CELL, _CELL), Image.Resampling.LANCZOS, color="white")
 
 
 def _write(draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str, size: int = 30) -> None:
-    draw.text(place, text, fill=_BLACK, font=ImageFont.load_default(size))
+    draw.text(place, text, fill="black", font=ImageFont.load_default(size))
 
 
 def _in_order(photos: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,7 @@
 """Describing one sample."""
 
 import math
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,69 +37,57 @@ def sd_of(values: FloatArray) -> float:
     return math.sqrt(variance_of(values))
 
 
-@dataclass(frozen=True)
-class Values(Sample):
-    """The observed values of one sample."""
-
-    values: FloatArray
-
-    @cached_property
-    def constant(self) -> bool:
-        """Whether all values are the same."""
-        return is_constant(in_steps([self.values.min(), self.values.max()])[0])
-
-    @cached_property
-    def sd(self) -> float:
-        """Standard deviation of at least two values; exactly 0 where all are the same."""
-        return 0.0 if self.constant else sd_of(self.values)
-
-
 def summary(column: Column, *, confidence: float = 0.95) -> dict[str, Result]:
     """Return mean (t interval; R: ``t.test``), sd, median, q1, q3, min and max, by name."""
-    sample = _read(column, confidence)
-    method = "standard deviation, denominator n − 1"
-    if sample.n < 2:
-        sd = sample.refusal("sd", ONE_VALUE if sample.n else NO_VALUE, method)
-    else:
-        sd = sample.estimate("sd", sample.sd, method)
-    return {"mean": _mean(sample), "sd": sd, **_quantiles(sample, *QUANTILES)}
+    centre = mean(column, confidence=confidence)
+    return {"mean": centre, "sd": sd(column), **quantiles(column, *QUANTILES)}
 
 
 def mean(column: Column, *, confidence: float = 0.95) -> Result:
     """Return the mean with Student's t interval (R: ``t.test``)."""
-    return _mean(_read(column, confidence))
+    sample, values = _read(column, confidence)
+    method = "arithmetic mean, t interval"
+    if sample.n == 0:
+        return sample.refusal("mean", NO_VALUE, method)
+    centre = mean_of(values)
+    point = sample.estimate("mean", centre, method)
+    if sample.n == 1:
+        return replace(point, reason=ONE_VALUE)
+    spread = _spread(values)
+    if spread == 0:
+        reason = f"all {sample.n} values are the same: the interval would shrink to a point"
+        return replace(point, reason=reason)
+    margin = t_quantile(confidence, sample.n - 1) * (spread / math.sqrt(sample.n))
+    return point.within(centre - margin, centre + margin, confidence)
+
+
+def sd(column: Column) -> Result:
+    """Return the standard deviation (R: ``sd``)."""
+    sample, values = _read(column)
+    method = "standard deviation, denominator n − 1"
+    if sample.n < 2:
+        return sample.refusal("sd", ONE_VALUE if sample.n else NO_VALUE, method)
+    return sample.estimate("sd", _spread(values), method)
 
 
 def quantiles(column: Column, *names: str) -> dict[str, Result]:
     """Return some of ``QUANTILES``, by name."""
-    return _quantiles(_read(column, 0.95), *names)
-
-
-def _read(column: Column, confidence: float) -> Values:
-    (values,), n_missing = complete(column)
-    return Values(values.size, n_missing, confidence, values)
-
-
-def _mean(sample: Values) -> Result:
-    method = "arithmetic mean, t interval"
-    if sample.n == 0:
-        return sample.refusal("mean", NO_VALUE, method)
-    centre = mean_of(sample.values)
-    point = sample.estimate("mean", centre, method)
-    if sample.n == 1:
-        return replace(point, reason=ONE_VALUE)
-    if sample.constant:
-        reason = f"all {sample.n} values are the same: the interval would shrink to a point"
-        return replace(point, reason=reason)
-    margin = t_quantile(sample.confidence, sample.n - 1) * (sample.sd / math.sqrt(sample.n))
-    return point.within(centre - margin, centre + margin, sample.confidence)
-
-
-def _quantiles(sample: Values, *names: str) -> dict[str, Result]:
+    sample, values = _read(column)
     if sample.n == 0:
         return {name: sample.refusal(name, NO_VALUE, QUANTILES[name][1]) for name in names}
-    found = np.quantile(sample.values, [QUANTILES[name][0] for name in names])
+    found = np.quantile(values, [QUANTILES[name][0] for name in names])
     return {
         name: sample.estimate(name, float(value), QUANTILES[name][1])
         for name, value in zip(names, found, strict=True)
     }
+
+
+def _read(column: Column, confidence: float = 0.95) -> tuple[Sample, FloatArray]:
+    (values,), n_missing = complete(column)
+    return Sample(values.size, n_missing, confidence), values
+
+
+def _spread(values: FloatArray) -> float:
+    """Return the SD of at least two values; exactly 0 where all are the same."""
+    ends = in_steps([values.min(), values.max()])[0]
+    return 0.0 if is_constant(ends) else sd_of(values)
