@@ -46,6 +46,7 @@ _SIGNS: Final[tuple[tuple[str, Callable[[re.Match[str]], bool]], ...]] = (
     ("perhaps_titled", _is_no_word),
     ("after_m", lambda found: not _is_of_anatomy(found)),
     ("related", _is_no_word),
+    ("title_behind", _is_no_word),
     ("surname_first", lambda found: _is_surname(found[1]) and _is_no_word(found)),
     ("introduced", _ends_in_no_clinical_word),
     ("capitalised", lambda found: found[0].casefold() in WORDS["given_names"]),
