@@ -219,6 +219,14 @@ def with_headings(rows: Sequence[Row]) -> list[Row]:
     return [{HEADINGS[name]: text for name, text in row.items()} for row in with_labels(rows)]
 
 
+def resaved(rows: Sequence[Row]) -> list[Row]:
+    """The same export with 1.0 for 1 in every column of numbers."""
+    return [
+        {name: f"{text}.0" if text.isdecimal() else text for name, text in row.items()}
+        for row in rows
+    ]
+
+
 EXPORTS: dict[str, Callable[[], Sequence[Row]]] = {
     "longitudinal, codes": longitudinal,
     "longitudinal, labels": lambda: with_labels(longitudinal()),
@@ -226,6 +234,7 @@ EXPORTS: dict[str, Callable[[], Sequence[Row]]] = {
     "repeating, codes": repeating,
     "repeating, labels": lambda: with_labels(repeating()),
     "repeating, labels and headings": lambda: with_headings(repeating()),
+    "saved anew by a statistics program": lambda: resaved(repeating()),
     "rows in another order": lambda: list(reversed(repeating())),
     "a record in other rows between": lambda: sorted(longitudinal(), key=lambda row: len(row)),
 }

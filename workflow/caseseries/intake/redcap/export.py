@@ -9,7 +9,7 @@ export, so that a problem names the cell that a person sees there.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +38,7 @@ TABLE: Final = "redcap"
 EXPORT: Final = "redcap.csv"
 DICTIONARY: Final = "redcap-dictionary.csv"
 _COPY: Final = re.compile(r".+--[12]")
+_WHOLE_NUMBER: Final = re.compile(r"(?:-?\d+\.0)?")
 _SHORT_NUMBER: Final = re.compile(r"-?\d{1,3}")
 _CHECKED: Final = ("1", "checked")
 _UNCHECKED: Final = ("0", "unchecked")
@@ -228,7 +229,7 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     whole, problems = read_csv(TABLE, folder / EXPORT, cohort_file.encoding)
     if whole is None:
         return Delivery(problems=problems, unreadable={*TABLES})
-    delivery, export = Delivery(problems=problems, as_read=[whole]), whole.readable()
+    delivery, export = Delivery(problems=problems, as_read=[whole]), _whole(whole.readable())
     fields: Fields = {}
     try:
         if (folder / DICTIONARY).is_file():
@@ -263,6 +264,16 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
     if filled := ", ".join(label for label in unread if export.cells[label].any()):
         problems.append(export.told(None, "", "redcap.unread", fields=filled))
     return delivery
+
+
+def _whole(export: RawTable) -> RawTable:
+    """Return an export with 1 for 1.0, as a statistics program saves whole columns of codes."""
+    whole = {
+        str(label): cells.str.removesuffix(".0")
+        for label, cells in export.cells.items()
+        if all(map(_WHOLE_NUMBER.fullmatch, cells.unique()))
+    }
+    return replace(export, cells=export.cells.assign(**whole))
 
 
 def _our_names(export: RawTable, layout: Layout) -> dict[str, str]:
