@@ -109,6 +109,11 @@ def test_headings_in_doubt_are_pointed_at(rows, tmp_path, problems_in):
         [["* R1 = erster Untersucher"]],
         [["Legende: 0 = kein Schmerz, 10 = stärkster"]],
         [["VDS was scored from photographs"]],
+        [["n = 22"]],
+        [["", "", "N=22"]],
+        [["M"], ["SD"]],
+        [["M", "", "8.5", "3"], ["SD", "", "1", "1"]],
+        [["Mittelwert"], ["Anzahl", "", "22"]],
     ],
 )
 def test_a_row_that_is_no_patient_is_left_out_and_told(rows, clinic, cohort_in, problems_in):
@@ -169,6 +174,14 @@ def test_a_first_patient_is_no_row_of_units(first, tmp_path, problems_in):
     found = errors(problems_in(book(tmp_path, ("wide", [ONE_ROW, first, *PEOPLE]))))
     assert found
     assert "rows.units" not in {one.rule_id for one in found}
+
+
+@pytest.mark.parametrize("code", ["M", "SD"])
+def test_letters_are_a_patient_where_codes_are_letters(code, clinic, problems_in):
+    patients = clinic.tables["patients"]
+    patients[1][0], patients[2][0] = "A", "B"
+    patients.append([code, *[""] * (len(patients[0]) - 1)])
+    assert "rows.no_record" not in {one.rule_id for one in problems_in(clinic.as_csv())}
 
 
 @pytest.mark.parametrize("code", ["M1", "N-01", "SD01", "Total", "Mean"])

@@ -294,16 +294,24 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
     """Yield the position of every row that is no record, and what it is."""
     below_summary = False
     lead = next((place for place, heading in enumerate(raw.header) if heading), 0)
-    for row in _unlike_records(study, raw):
+    unlike = _unlike_records(study, raw)
+    codes = raw.cells.iloc[:, lead : lead + 1].drop(index=unlike).to_numpy().ravel()
+    are_numbered = len(codes) > 0 and all(map(_holds_digit, codes))
+    for row in unlike:
         cells = list(raw.cells.iloc[row])
         filled = [cell for cell in cells if cell]
         words = _words(filled[0]) if filled else []
         known = [word for word in words if word in _OF_SUMMARY]
         numbers = [word for word in words if word.isdecimal()]
         sums_up = bool(known) and len(known) + len(numbers) == len(words)
-        # "SD" may be somebody's initials, but not beside numbers alone: a patient has a group.
-        is_sure = not _SUMMARY.isdisjoint(known) or (
-            len(filled) > 1 and len(filled[0]) > 1 and all(map(_NUMBER.fullmatch, filled[1:]))
+        # "SD" may be somebody's initials, but not beside numbers alone: a patient has a group. "M"
+        # and a lone "SD" may be, unless all codes are numbered.
+        is_no_code = len(filled) > 1 and len(filled[0]) > 1
+        is_no_code |= are_numbered and bool(cells[lead]) and not numbers
+        is_sure = (
+            not _SUMMARY.isdisjoint(known)
+            or (sums_up and "=" in filled[0])
+            or (is_no_code and all(map(_NUMBER.fullmatch, filled[1:])))
         )
         # A lone text elsewhere may be what is left of a patient whose code was forgotten.
         alone = cells[lead] if len(filled) == 1 else ""
