@@ -2,6 +2,8 @@
 
 import pytest
 
+from caseseries.intake.problems import errors
+
 CHINESE_HEADINGS = {
     "patient_id": "病例编号",
     "timepoint": "时间点",
@@ -60,6 +62,21 @@ def test_a_word_that_is_not_mapped_is_told_as_it_stands(clinic, problems_in):
     [problem] = problems_in(clinic.as_csv())
     assert problem.value == "一年"
     assert "'一年'" in problem.message
+
+
+@pytest.mark.parametrize("table", ["patients", "assessments"])
+def test_the_column_of_the_codes_is_offered(table, clinic, problems_in):
+    clinic.tables[table][0][0] = "Fall-Nr"
+    [problem] = errors(problems_in(clinic.as_csv()))
+    assert problem.rule_id == "columns.missing"
+    assert f"`patient_id: Fall-Nr` into cohort.yaml, under columns and {table}" in problem.remedy
+
+
+def test_a_column_in_which_patients_are_alike_is_not_offered(clinic, problems_in):
+    clinic.drop_column("patients", "patient_id")
+    clinic.add_column("patients", "Year of study", "1")
+    [problem] = errors(problems_in(clinic.as_csv()))
+    assert "is meant" not in problem.remedy
 
 
 def test_a_heading_of_cohort_yaml_that_is_not_in_the_file(clinic, problems_in):

@@ -93,6 +93,8 @@ def _left_over(
         headings = {plain(raw.printed(label)): label for label in reversed(unknown)}
         holding = [heading for heading in headings if our in heading.split("_")]
         likely = [*holding, *get_close_matches(our, list(headings), n=1, cutoff=0.7)]
+        if our == "patient_id":
+            likely += [one for one in reversed(headings) if _are_like_codes(raw, headings[one])]
         if not likely:
             yield raw.told(None, our, "columns.absent", **told)
             continue
@@ -110,6 +112,13 @@ def _left_over(
         rule_id = "columns.other_taken" if theirs else rule_id
         hint, ours = _hint(heading, close), ", ".join(known)
         yield raw.told(None, heading or label, rule_id, **told, hint=hint, columns=ours)
+
+
+def _are_like_codes(raw: RawTable, label: str) -> bool:
+    """Tell whether a column could hold the codes of patients: a digit in each cell, none twice."""
+    texts = raw.cells[label]
+    is_single = raw.name != "patients" or texts.is_unique
+    return bool(raw.printed(label)) and is_single and bool(texts.str.contains(r"\d").all())
 
 
 def _hint(heading: str, close: Sequence[Column]) -> str:
