@@ -73,6 +73,37 @@ def test_headings_below_the_first_row_are_read_and_told(
     assert [(p.rule_id, p.row) for p in problems_in(folder)] == [("rows.headings", row)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("vds_rater_R1", "vds_rater_R2"), ("VDS Rater R1", "VDS-rater-R2")],
+)
+def test_raters_below_a_timepoint_are_read(first, second, tmp_path, cohort_in):
+    rows = [
+        ["Patient", "Type", "Immediate", None, None, None, "6 weeks", None, None, None],
+        [None, None, first, second, "PSS", "Notes", first, second, "PSS", "Notes"],
+        ["P01", "AGA", 8, 9, 3, "calm", 6, 7, 2, "dry"],
+        ["P02", "AGA", 7, 8, 3, "calm", 5, 6, 2, "dry"],
+    ]
+    folder = book(tmp_path / "a", ("Data", rows), merged=("C1:F1", "G1:J1"))
+    scores = cohort_in(folder).assessments
+    assert scores["vds"].tolist() == [8, 9, 6, 7, 7, 8, 5, 6]
+    assert scores["rater_id"].tolist() == ["R1", "R2"] * 4
+    assert scores["pss"].dropna().tolist() == [3, 2, 3, 2]
+
+
+@pytest.mark.parametrize("sheet", ["Data", "wide"])
+def test_two_scores_of_one_name_below_a_timepoint_are_pointed_at(sheet, tmp_path, problems_in):
+    rows = [
+        ["Patient", "Type", "Immediate", None, "Month 6", None],
+        [None, None, "VDS", "VDS", "VDS", "VDS"],
+        ["P01", "AGA", 8, 9, 6, 7],
+    ]
+    found = errors(problems_in(book(tmp_path / "a", (sheet, rows), merged=("C1:D1", "E1:F1"))))
+    assert {(one.rule_id, one.sheet) for one in found} == {("wide.repeated_score", sheet)}
+    assert "'VDS Immediate' and 'VDS Immediate (column D)'" in found[0].message
+    assert "vds_immediate_rater_R1" in found[0].remedy
+
+
 def test_a_title_names_nobody_either(tmp_path, problems_in):
     rows = [["Patients of Dr. Okonkwo"], [], ONE_ROW, *PEOPLE]
     rules = {one.rule_id for one in errors(problems_in(book(tmp_path / "a", ("wide", rows))))}

@@ -40,6 +40,12 @@ def test_a_score_is_known_however_it_is_written(heading: str):
     assert rows == [("P01", "month_6", "", "", "7.5", "")]
 
 
+@pytest.mark.parametrize("heading", ["vds_month_6_rater_R1", "VDS rater R1 6 months"])
+def test_a_rater_stands_before_the_timepoint_or_behind(heading: str):
+    rows, _ = long_form(["patient_id", heading], ["P01", "7.5"])
+    assert rows == [("P01", "month_6", "", "R1", "7.5", "")]
+
+
 @pytest.mark.parametrize(
     "heading",
     [

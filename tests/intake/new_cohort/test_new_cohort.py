@@ -373,6 +373,17 @@ class TestGuesses:
             "pss_month_6": "满意度 6个月",
         }
 
+    @pytest.mark.parametrize("who", ["R2", "rater 2", "(Untersucher 2)", "Prüfer R2", "observer2"])
+    def test_scores_of_raters(self, who: str):
+        assert guess_scores(SMP, [f"VDS {who} 6 Monate"], wide=True) == {
+            "vds_month_6_rater_R2": f"VDS {who} 6 Monate"
+        }
+        assert guess_scores(SMP, [f"VDS {who}"], wide=False) == {}
+
+    @pytest.mark.parametrize("which", ["2", "left", "zone 2", "R2 left", "rater", "b"])
+    def test_scores_of_whom_nobody_knows(self, which: str):
+        assert guess_scores(SMP, [f"VDS {which} month 6"], wide=True) == {}
+
     @pytest.mark.parametrize(
         ("table", "column", "word", "ours"),
         [
@@ -568,9 +579,14 @@ class TestRefusals:
         with pytest.raises(StudyError, match="There are: none"):
             check("clinic-a", None, Path("config/config.yaml"))
 
-    def test_scores_of_several_raters_in_one_row_are_asked_about(self, study: Path):
+    def test_scores_of_several_raters_in_one_row_are_read(self, study: Path):
         path = study / "cases.csv"
         path.write_text("patient_id,subtype,VDS month 6 R1,VDS month 6 R2\nP01,scarring,8,7\n")
+        assert add("clinic-a", path).assessments["rater_id"].tolist() == ["R1", "R2"]
+
+    def test_several_scores_in_one_row_are_asked_about(self, study: Path):
+        path = study / "cases.csv"
+        path.write_text("patient_id,subtype,VDS month 6 1,VDS month 6 2\nP01,scarring,8,7\n")
         [problem] = make_cohort("clinic-a", path, Path("config/config.yaml"))
         assert problem.rule_id == "columns.second"
         assert "vds_month_6_rater_R1" in problem.remedy

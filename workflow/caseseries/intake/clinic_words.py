@@ -26,23 +26,19 @@ def _any_of(*words: str) -> str:
     return "|".join(sorted(" ".join(words).split(), key=len, reverse=True)) or "(?!)"
 
 
-def _counted(unit: str, digits: str, chinese: str) -> re.Pattern[str]:
+def _counted(words: Mapping[str, str], digits: str = r"\d{1,3}") -> re.Pattern[str]:
     """Return what finds ``month_6``, ``6_months`` and ``6_个月``, by the words for a unit."""
-    words = _TIMES["units"][unit]
     one, several = words.get("one", ""), words.get("several", "")
     before = _any_of(one, several)
     behind = rf"{_any_of(several, words.get('behind', ''))}|(?:{_any_of(one)})(?!_\d)"
     counted = rf"(?:{before})_?({digits})|({digits})_?(?:{behind})"
-    return re.compile(rf"(?:^|_)(?:fu_?)?(?:{counted})(?=_|$)|({digits})_?{chinese}")
+    chinese = _any_of(words["chinese"])
+    return re.compile(rf"(?:^|_)(?:fu_?)?(?:{counted})(?=_|$)|({digits})_?(?:{chinese})")
 
 
-_UNITS: Final = {
-    "day": _counted("day", r"\d{1,3}", "天"),
-    "week": _counted("week", r"\d{1,3}", "(?:周|个?星期)"),
-    "month": _counted("month", r"\d{1,3}", "个?月"),
-    "year": _counted("year", r"\d", "年"),
-}
-_WRITTEN_OUT: Final = {"半年": 6, "一年": 12, "两年": 24, "三个月": 3, "六个月": 6, "十二个月": 12}
+_UNITS: Final = {unit: _counted(words) for unit, words in _TIMES["units"].items()}
+_UNITS["year"] = _counted(_TIMES["units"]["year"], r"\d")
+_WRITTEN_OUT: Final[dict[str, int]] = _TIMES["months_written_out"]
 _TREATMENT: Final = rf"(?:_(?:{_any_of(_TIMES['article'])}))*_(?:{_any_of(_TIMES['treatment'])})"
 _BASELINE: Final = re.compile(
     rf"(?:^|_)(?:{_any_of(_TIMES['before'])})(?:{_TREATMENT})?(?=_|$)|术前|治疗前|基线|基準"
@@ -55,6 +51,7 @@ _TIME: Final = "|".join(
     [*_WRITTEN_OUT, *(part.pattern for part in (*_UNITS.values(), _BASELINE, _IMMEDIATE))]
 )
 _UNIT: Final = _any_of(*(words for unit in _TIMES["units"].values() for words in unit.values()))
+_CHINESE_UNIT: Final = _any_of(*(unit["chinese"] for unit in _TIMES["units"].values()))
 # "6-7", "3.5", "6 ± 1", "3 to 4"; NFKC makes "31⁄2" of "3½".
 _TWO_NUMBERS: Final = (
     r"\d+\s*(?:\(?\s*(?:±|\+/?-)|(?:[^\w\s()]|_)+"
@@ -62,7 +59,7 @@ _TWO_NUMBERS: Final = (
 )
 _BETWEEN_TIMES: Final = re.compile(
     rf"(?<![^\W\d_])(?:{_UNIT})[\s_-]*{_TWO_NUMBERS}"
-    rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:{_UNIT})(?![^\W\d_])|个?月|年|周|天|星期)(?![\s_-]*\d)"
+    rf"|{_TWO_NUMBERS}\)?[\s_-]*(?:(?:{_UNIT})(?![^\W\d_])|{_CHINESE_UNIT})(?![\s_-]*\d)"
     r"|[年月]半"
 )
 # "2 weeks¹" has a footnote; NFKC would make "weeks1" of it.
@@ -145,6 +142,7 @@ def timepoint_and_rest(text: str) -> tuple[str, str]:
 
 
 _AT: Final = clinic_words("at")
+_RATER: Final = re.compile(rf"(?:(?:{'|'.join(clinic_words('raters'))})r?|r)(\d)")
 _TABLES: Final[dict[str, str]] = {
     bare(word): table for table, words in LISTS["sheets"].items() for word in words.split()
 }
@@ -185,15 +183,19 @@ def guess_columns(known: Mapping[str, Column], headings: Collection[str]) -> dic
 def guess_scores(study: Study, headings: Iterable[str], *, wide: bool) -> dict[str, str]:
     """Return {score: heading} for headings that name a score and no more: "Pain score (0-10)".
 
-    In a ``wide`` table they name a timepoint as well, {``<score>_month_6``: heading}. A column that
-    several headings could mean is left to a person.
+    In a ``wide`` table they name a timepoint as well, {``<score>_month_6``: heading}, and perhaps a
+    rater, {``<score>_month_6_rater_R1``: heading}. A column that several headings could mean is
+    left to a person.
     """
     found = []
     for heading in headings:
         claim = claim_of(study, heading)
-        if claim and bool(claim.timepoint) == wide and not claim.more:
-            found.append(("_".join(filter(None, claim[:2])), heading))
-    return {our: heading for our, heading in _single(found).items() if plain(heading) != our}
+        if claim is None or bool(claim.timepoint) != wide:
+            continue
+        rater = claim.rater if wide else ""
+        if rater or not claim.more:
+            found.append(("_".join(filter(None, (*claim[:2], rater))), heading))
+    return {our: heading for our, heading in _single(found).items() if plain(heading) != plain(our)}
 
 
 def _single(guesses: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -210,6 +212,13 @@ class Claim(NamedTuple):
     score: str
     timepoint: str
     more: frozenset[str]
+
+    @property
+    def rater(self) -> str:
+        """``rater_R1`` where the other words say "rater 1" or "R1" and no more; empty elsewhere."""
+        words = sorted(self.more, key=lambda word: word[-1].isdecimal())
+        named = _RATER.fullmatch("".join(words))
+        return f"rater_R{named[1]}" if named else ""
 
 
 def claim_of(study: Study, heading: str) -> Claim | None:

@@ -4,7 +4,7 @@ Columns that could hold the same score, a second rater or another zone: nobody c
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -134,7 +134,7 @@ def _hint(heading: str, close: Sequence[Column]) -> str:
 
 # What a heading holds beside the name of a score when it is that score once more.
 _ONCE_MORE: Final = re.compile(
-    rf"\d|[a-d]|r\d|(?:{'|'.join(sorted(clinic_words('once_more')))})\d?"
+    rf"\d|[a-d]|r\d|(?:{'|'.join(sorted(clinic_words('once_more') | clinic_words('raters')))})\d?"
 )
 
 
@@ -145,7 +145,7 @@ def settle_claims(study: Study, raw: RawTable, columns: Names) -> Told:
     is no score until ``cohort.yaml`` says so; of a score that a long table needs, its lack is told.
     """
     problems, told = [], []
-    for our, claims in _claims(study, raw).items():
+    for our, claims in _claims(study, raw, {*map(plain, columns.values())}).items():
         if our in columns:
             continue
         plainly = [label for label, claim in claims.items() if not claim.more]
@@ -158,7 +158,7 @@ def settle_claims(study: Study, raw: RawTable, columns: Names) -> Told:
         if rivals and len(plainly) + len(rivals) > 1:
             score = study.score(next(iter(claims.values())).score)
             column = raw.printed(rivals[-1]) if plainly else score.id
-            *most, last = (f"'{raw.printed(label)}'" for label in plainly[:1] + rivals)
+            *most, last = (f"'{label}'" for label in plainly[:1] + rivals)
             rule_id = "columns.second_of_wide" if raw.name == WIDE else "columns.second"
             about = {"columns": f"{', '.join(most)} and {last}", "our": our, "score": score}
             problems.append(raw.told(None, column, rule_id, **about))
@@ -182,14 +182,17 @@ def beside_claims(problems: list[Problem], claimed: list[Problem]) -> list[Probl
     return claimed + others
 
 
-def _claims(study: Study, raw: RawTable) -> dict[str, dict[str, Claim]]:
-    """Return what the columns that hold scores name, by our name of that column and by label."""
+def _claims(study: Study, raw: RawTable, named: Collection[str]) -> dict[str, dict[str, Claim]]:
+    """Return what the columns that hold scores name, by our name of that column and by label.
+
+    Headings that ``cohort.yaml`` has ``named`` are settled.
+    """
     found: dict[str, dict[str, Claim]] = {}
     ours = columns_of(study, "assessments")
     for label in raw.cells.columns:
         heading = raw.printed(label)
         claim = claim_of(study, heading)
-        if claim is None or (raw.name == WIDE and not claim.timepoint):
+        if claim is None or plain(heading) in named or (raw.name == WIDE and not claim.timepoint):
             continue
         texts = [text for text in raw.cells[label].unique() if text]
         if not texts or not all(can_hold(ours[claim.score], text) for text in texts):

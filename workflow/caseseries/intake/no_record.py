@@ -237,13 +237,12 @@ def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[s
         span = above or span
         is_below = bool(timepoint_in(span)) or _is_score(study, below)
         score, timepoint = (below, span) if is_below else (span, below)
-        both = bool(score and timepoint_in(timepoint))
+        both = bool(score and timepoint) and _holds_scores(study, [f"{score} {timepoint}"])
         # Of a score at a time that nobody knows, a person is asked under both names.
         unknown = _is_score(study, score) and plain(timepoint) not in {"", *_known_headings(study)}
         joined.append(f"{score} {timepoint}" if both or unknown else below or above)
         scored += [joined[-1]] if both else []
-    is_plain = len({*scored}) == len(scored) > 1
-    return joined if is_plain and all(_holds_scores(study, [text]) for text in scored) else []
+    return joined if len({*scored}) > 1 else []
 
 
 def _is_score(study: Study, text: str) -> bool:

@@ -57,8 +57,8 @@ def wide_to_long(
     problems = []
     for label, score in scores.items():
         if score and column_of.setdefault(score, label) != label:
-            first = column_of[score]
-            problems.append(wide.told(None, label, "wide.repeated_score", first=first))
+            told = {"first": column_of[score], "our": f"{score.score}_{score.timepoint}"}
+            problems.append(wide.told(None, label, "wide.repeated_score", **told))
     held = {entry.score for entry in column_of}
     for one in study.scores:
         if one.needed and one.id not in held:
@@ -90,8 +90,9 @@ def _heading(study: Study) -> re.Pattern[str]:
     """Return what the heading of a score's column looks like."""
     names = sorted([_DAY, *(score.id for score in study.scores)], key=len, reverse=True)
     score = f"(?P<score>{'|'.join(map(re.escape, names))})"
+    before = r"[\s_-]+ rater [\s_-]* (?P<before>[^\W_]+)"
     rater = r"[\s_-]+ rater [\s_-]* (?P<rater>\w[\w.-]*)"
-    pattern = rf"{score} [\s_-]+ (?P<timepoint>.+?) (?:{rater})?"
+    pattern = rf"{score} (?:{before})? [\s_-]+ (?P<timepoint>.+?) (?:{rater})?"
     return re.compile(pattern, re.IGNORECASE | re.VERBOSE | re.DOTALL)
 
 
@@ -111,7 +112,7 @@ def _entry(study: Study, label: str) -> _Entry | None:
     column = columns_of(study, "assessments")[named]
     if not timepoint or others or names_another_unit(column, label):
         return None
-    return _Entry(named, timepoint, match["rater"] or "")
+    return _Entry(named, timepoint, match["rater"] or match["before"] or "")
 
 
 def _assessments(
