@@ -1,11 +1,20 @@
 """What a dictionary's labels say about a study's numbers, and what they leave open."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from caseseries.cases.column import Column
-from caseseries.intake.redcap.codebook import RedcapField, contradiction, line_of_codes
+from caseseries.intake.redcap.codebook import (
+    RedcapField,
+    contradiction,
+    event_name,
+    line_of_codes,
+    read_dictionary,
+    session_of,
+    timepoint_of,
+)
 
 ITCH = Column(
     table="assessments",
@@ -82,3 +91,35 @@ def test_a_mapping_of_some_codes_is_asked_about():
     assert "code 1 'some'" in contradiction(SEVERITY, ITCH, {"0": "2"})
     line = '"0": "2", "1": "…", "2": "…", "9": "…"'
     assert line_of_codes(SEVERITY, ITCH, {"0": "2"}) == line
+
+
+def test_the_dictionary_of_the_api_is_read_too(tmp_path: Path):
+    path = tmp_path / "d.csv"
+    path.write_text(
+        "field_name,form_name,field_type,field_label,select_choices_or_calculations,identifier\n"
+        'sex,patients,radio,"Sex <i>at birth</i>","1, Female, cis | 2, Male | 3",y\n',
+        encoding="utf-8",
+    )
+    field = read_dictionary(path)["sex"]
+    assert field.label == "Sex at birth"
+    assert field.choices == {"1": "Female, cis", "2": "Male"}
+    assert field.is_identifier
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "timepoint", "session"),
+    [
+        ("month_6_arm_1", "month_6", "month_6", "6"),
+        ("6_months_arm_2", "6_months", "month_6", "6"),
+        ("Month 12 (Arm 1: SMP)", "Month 12", "month_12", "12"),
+        ("baseline_arm_1", "baseline", "baseline", ""),
+        ("immediate_arm_1", "immediate", "immediate", ""),
+        ("session_2_arm_1", "session_2", "session_2_arm_1", "2"),
+        ("visit_b_arm_10", "visit_b", "visit_b_arm_10", ""),
+        ("follow_up_arm_1", "follow_up", "follow_up_arm_1", ""),
+    ],
+)
+def test_what_an_event_says(event: str, name: str, timepoint: str, session: str):
+    assert event_name(event) == name
+    assert timepoint_of(event) == timepoint
+    assert session_of(event) == session
