@@ -104,6 +104,11 @@ def clinic_words(name: str) -> frozenset[str]:
     return frozenset(LISTS[name].split())
 
 
+def any_of(*names: str) -> str:
+    """Return a pattern of the words of some lists, the longest first."""
+    return _any_of(*(LISTS[name] for name in names))
+
+
 def is_in_doubt(text: str) -> bool:
     """Tell whether a sign in a text says that it is not sure, or not exact."""
     return _DOUBT.search(unicodedata.normalize("NFKC", text)) is not None
@@ -142,7 +147,7 @@ def timepoint_and_rest(text: str) -> tuple[str, str]:
 
 
 _AT: Final = clinic_words("at")
-_RATER: Final = re.compile(rf"(?:(?:{'|'.join(clinic_words('raters'))})r?|r)(\d)")
+_RATER: Final = re.compile(rf"(?:(?:{any_of('raters')})r?|r)(\d)")
 _TABLES: Final[dict[str, str]] = {
     bare(word): table for table, words in LISTS["sheets"].items() for word in words.split()
 }

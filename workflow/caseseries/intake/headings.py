@@ -11,7 +11,7 @@ from typing import Final
 from caseseries.cases.column import Column
 from caseseries.cases.dictionary import columns_of
 from caseseries.cases.study import Study
-from caseseries.intake.clinic_words import Claim, bare, claim_of, clinic_words, plain
+from caseseries.intake.clinic_words import Claim, any_of, bare, claim_of, clinic_words, plain
 from caseseries.intake.parse import can_hold
 from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import WIDE, Names, RawTable, Told
@@ -95,23 +95,24 @@ def _left_over(
         likely = [*holding, *get_close_matches(our, list(headings), n=1, cutoff=0.7)]
         if our == "patient_id":
             likely += [one for one in reversed(headings) if _are_like_codes(raw, headings[one])]
-        if not likely:
-            yield raw.told(None, our, "columns.absent", **told)
-            continue
-        meant = headings[likely[0]]
-        unknown.remove(meant)
-        yield raw.told(None, our, "columns.renamed", **told, heading=raw.printed(meant))
+        meant = headings[likely[0]] if likely else ""
+        unknown = [label for label in unknown if label != meant]
+        rule_id = "columns.renamed" if likely else "columns.absent"
+        yield raw.told(None, our, rule_id, **told, heading=raw.printed(meant))
     for label in unknown:
         heading = raw.printed(label)
         if not heading and not raw.cells[label].any():
             continue
-        close = [known[our] for our in get_close_matches(bare(heading), sorted(absent), n=1)]
-        theirs = columns.get(plain(heading), "")
-        told = {"heading": heading, "theirs": theirs, "letter": raw.letter(label)}
+        close = get_close_matches(bare(heading), sorted(absent), n=1)
+        our, theirs = next(iter(close), ""), columns.get(plain(heading), "")
+        told = {"heading": heading, "theirs": theirs, "our": our, "letter": raw.letter(label)}
         rule_id = "columns.unknown" if heading else "columns.without_heading"
-        rule_id = "columns.other_taken" if theirs else rule_id
-        hint, ours = _hint(heading, close), ", ".join(known)
-        yield raw.told(None, heading or label, rule_id, **told, hint=hint, columns=ours)
+        if theirs:
+            rule_id = "columns.other_taken"
+        elif our:
+            is_other = names_another_unit(known[our], heading)
+            rule_id = "columns.in_another_unit" if is_other else "columns.like_ours"
+        yield raw.told(None, heading or label, rule_id, **told, columns=", ".join(known))
 
 
 def _are_like_codes(raw: RawTable, label: str) -> bool:
@@ -121,21 +122,8 @@ def _are_like_codes(raw: RawTable, label: str) -> bool:
     return bool(raw.printed(label)) and is_single and bool(texts.str.contains(r"\d").all())
 
 
-def _hint(heading: str, close: Sequence[Column]) -> str:
-    """Return what to do with a heading that is like one of ours, but for another unit perhaps."""
-    if not close:
-        return "Rename"
-    our = close[0].name
-    if names_another_unit(close[0], heading):
-        told = f"Its unit is not that of {our}. If that is meant, convert the values;"
-        return f"{told} then rename"
-    return f"Did you mean {our}? If so, rename"
-
-
 # What a heading holds beside the name of a score when it is that score once more.
-_ONCE_MORE: Final = re.compile(
-    rf"\d|[a-d]|r\d|(?:{'|'.join(sorted(clinic_words('once_more') | clinic_words('raters')))})\d?"
-)
+_ONCE_MORE: Final = re.compile(rf"\d|[a-d]|r\d|(?:{any_of('once_more', 'raters')})\d?")
 
 
 def settle_claims(study: Study, raw: RawTable, columns: Names) -> Told:

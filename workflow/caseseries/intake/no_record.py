@@ -20,6 +20,7 @@ from caseseries.cases.study import Study
 from caseseries.cases.study_code import are_plain_codes
 from caseseries.cases.vocabulary import TABLES
 from caseseries.intake.clinic_words import (
+    any_of,
     bare,
     claim_of,
     clinic_words,
@@ -45,17 +46,14 @@ _OUTCOMES: Final = clinic_words("outcomes")
 # "0/10", "3", "***"; what stands for a missing value is told as such.
 _NO_WORD: Final = re.compile(r"\d+(?:\s*/\s*\d+)?|[^\w?.–—/-]+")
 # "erythema?", "erythema (?)", "erythema: no", "pain 0/10", "erythema (-)"; "4-0" is a suture.
-_ENDS_WITH_NO: Final = "|".join(sorted(_NO | clinic_words("ends_with_no")))
+_ENDS_WITH_NO: Final = any_of("begins_with_no", "ends_with_no")
 _UNDONE: Final = re.compile(
     rf"\?(?:\W*\w.*|\?+)|.*\w.*(?:\?|\(\?\)|\W(?:{_ENDS_WITH_NO})\W*|[\s(:=][-−–]\s*\)?"
     r"|(?<![\d.,/-])0(?:[.,]0+|\s*/\s*\d+)?\W*)",
     re.IGNORECASE | re.DOTALL,
 )
 _CHINESE_NO: Final = re.compile("暂?无(?!菌)|没有|未|否|不(?!良)")
-_CHINESE: Final = re.compile(
-    "(?:暂?无|没有|未|否)(?:见|有|发现|出现|发生|报告|观察到|明显|任何|特殊|其他|相关|异常|不良|不适|"
-    "反应|事件|情况|并发症|副作用|副反应|症状)*"
-)
+_CHINESE: Final = re.compile(rf"(?:{any_of('chinese_none')})(?:{any_of('chinese_of_events')})*")
 
 
 def says_none(text: str) -> bool:
@@ -133,12 +131,12 @@ _holds_digit: Final = re.compile(r"\d").search
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
 _SUMMARY: Final = clinic_words("summary")
 _OF_SUMMARY: Final = _SUMMARY | clinic_words("of_summary")
+# "* left ear", "1) not seen", "Note: …".
 _NOTE: Final = re.compile(
-    rf"[*†‡§]|(?:{'|'.join(sorted(clinic_words('notes')))})\b|注|备注|说明", re.IGNORECASE
+    rf"[*†‡§]|\(?[\da-z]\)\s|(?:{any_of('notes')})\b|注|备注|说明", re.IGNORECASE
 )
 _MEASURE: Final = re.compile(
-    rf"\d+(?:[.,]\d+)?\s*(?:%|个月|(?:{'|'.join(sorted(clinic_words('measures')))})\b)",
-    re.IGNORECASE,
+    rf"\A\(?\d\)\s|\d+(?:[.,]\d+)?\s*(?:%|个月|(?:{any_of('measures')})\b)", re.IGNORECASE
 )
 _FEWEST_WORDS_OF_A_NOTE: Final = 3
 
@@ -294,19 +292,18 @@ def _no_records(study: Study, raw: RawTable) -> Iterator[tuple[int, str]]:
     below_summary = False
     lead = next((place for place, heading in enumerate(raw.header) if heading), 0)
     unlike = _unlike_records(study, raw)
-    codes = raw.cells.iloc[:, lead : lead + 1].drop(index=unlike).to_numpy().ravel()
-    are_numbered = len(codes) > 0 and all(map(_holds_digit, codes))
+    codes = raw.cells.iloc[:, lead].drop(index=unlike).unique().tolist() if unlike else []
+    are_numbered = bool(codes) and all(map(_holds_digit, codes))
     for row in unlike:
         cells = list(raw.cells.iloc[row])
         filled = [cell for cell in cells if cell]
         words = _words(filled[0]) if filled else []
-        known = [word for word in words if word in _OF_SUMMARY]
-        numbers = [word for word in words if word.isdecimal()]
-        sums_up = bool(known) and len(known) + len(numbers) == len(words)
+        known = _OF_SUMMARY.intersection(words)
+        sums_up = bool(known) and all(word in known or word.isdecimal() for word in words)
         # "SD" may be somebody's initials, but not beside numbers alone: a patient has a group. "M"
         # and a lone "SD" may be, unless all codes are numbered.
         is_no_code = len(filled) > 1 and len(filled[0]) > 1
-        is_no_code |= are_numbered and bool(cells[lead]) and not numbers
+        is_no_code |= are_numbered and bool(cells[lead]) and not _holds_digit(cells[lead])
         is_sure = (
             not _SUMMARY.isdisjoint(known)
             or (sums_up and "=" in filled[0])
@@ -381,8 +378,7 @@ def _words(text: str) -> list[str]:
 
 def _of_headings(raw: RawTable, headings: Sequence[str], above: int) -> Problem:
     row = raw.source_row(above - 1)
-    where = f"in row {row}; what stands above is not read"
-    if headings != list(raw.cells.iloc[above - 1]):
-        both = f"the rows {raw.source_row(above - 2) if above > 1 else 1} and {row}"
-        where = f"in {both}, which are read together, such as '{headings[-1]}'"
-    return problem_of("rows.headings", where=where, **raw.source, row=row)
+    before = raw.source_row(above - 2) if above > 1 else 1
+    are_joined = headings != list(raw.cells.iloc[above - 1])
+    rule_id = "rows.two_headings" if are_joined else "rows.headings"
+    return problem_of(rule_id, before=before, last=headings[-1], **raw.source, row=row)

@@ -34,8 +34,8 @@ class _Entry(NamedTuple):
 
 def is_wide(study: Study, labels: Iterable[str], columns: Names | None = None) -> bool:
     """Tell whether a table has a column such as ``<score>_month_6``, or one that is called so."""
-    called = {_on_one_line(theirs) for theirs in (columns or {}).values()}
-    return any(_on_one_line(label) in called or _entry(study, label) for label in labels)
+    called = {plain(theirs) for theirs in (columns or {}).values()}
+    return any(plain(label) in called or _entry(study, label) for label in labels)
 
 
 def wide_to_long(
@@ -50,9 +50,9 @@ def wide_to_long(
     row. A score that no rater gives is the patient's own word: it stands on the row of the first
     rater.
     """
-    ours = {_on_one_line(theirs): our for our, theirs in (columns or {}).items()}
-    headings = {label: _on_one_line(wide.printed(label)) for label in wide.cells.columns}
-    scores = {label: _entry(study, ours.get(text, text)) for label, text in headings.items()}
+    ours = {plain(theirs): our for our, theirs in (columns or {}).items()}
+    headings = {label: " ".join(wide.printed(label).split()) for label in wide.cells.columns}
+    scores = {label: _entry(study, ours.get(plain(text), text)) for label, text in headings.items()}
     column_of: dict[_Entry, str] = {}
     problems = []
     for label, score in scores.items():
@@ -65,7 +65,7 @@ def wide_to_long(
             problems.append(wide.told(None, one.id, "columns.no_score", score=one))
     unplaced = []
     for label, heading in headings.items():
-        if scores[label] or heading in ours:
+        if scores[label] or plain(heading) in ours:
             continue
         named = score_at_start(study, heading)
         column = columns_of(study, "assessments").get(named)
@@ -75,14 +75,12 @@ def wide_to_long(
     placed = [label for label, score in scores.items() if score]
     patients = wide.without([*placed, *unplaced]).called("patients")
     labels = patients.cells.columns
-    patient_id = next((label for label in labels if ours.get(label, plain(label)) == _ID), "")
+    patient_id = next(
+        (label for label in labels if ours.get(plain(label), plain(label)) == _ID), ""
+    )
     if not (patient_id and column_of):  # what is told is enough
         return [patients], problems
     return [patients, _assessments(study, wide, column_of, patient_id)], problems
-
-
-def _on_one_line(heading: str) -> str:
-    return " ".join(heading.split())
 
 
 @cache
