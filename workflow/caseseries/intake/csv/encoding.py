@@ -5,11 +5,6 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 
 
@@ -49,9 +44,10 @@ def decode(data: bytes, encoding: str | None = None) -> DecodedText:
 
 
 def _find_encoding(data: bytes) -> tuple[str, bool]:
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name, False
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", False
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", False
     if data[1:2] == b"\x00":
         return "utf-16-le", False
     if data[:1] == b"\x00":
@@ -74,7 +70,6 @@ def _looks_chinese(data: bytes) -> bool:
 
 def _text(data: bytes, encoding: str) -> str | None:
     """Return the text of bytes; None if they are none in this encoding."""
-    try:
+    with suppress(UnicodeDecodeError):
         return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+    return None

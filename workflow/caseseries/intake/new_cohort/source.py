@@ -3,6 +3,7 @@
 import codecs
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -134,10 +135,9 @@ def _header(path: Path, study: Study | None = None) -> Sequence[str]:
 
 
 def _is_dictionary(path: Path) -> bool:
-    try:
+    with suppress(UnreadableDictionaryError):
         return bool(read_dictionary(path))
-    except UnreadableDictionaryError:
-        return False
+    return False
 
 
 def _take_photos(source: Path, root: Path, folder: Path) -> None:
@@ -148,11 +148,7 @@ def _take_photos(source: Path, root: Path, folder: Path) -> None:
             continue
         target = folder / path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            tells = bool(picture.what_it_gives_away(picture.open_photo(path), path.read_bytes()))
-        except picture.UnreadablePhotoError:  # it is kept
-            tells = False
-        if tells:
-            picture.strip_photo(path, target)
-        else:
-            shutil.copyfile(path, target)
+        shutil.copyfile(path, target)
+        with suppress(picture.UnreadablePhotoError):  # it is kept
+            if picture.what_it_gives_away(picture.open_photo(path), path.read_bytes()):
+                picture.strip_photo(path, target)

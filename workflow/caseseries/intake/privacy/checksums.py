@@ -7,6 +7,7 @@ taken out before.
 
 import datetime
 import ipaddress
+from contextlib import suppress
 
 
 def is_chinese_identity_number(number: str) -> bool:
@@ -63,20 +64,17 @@ def is_vehicle_number(number: str) -> bool:
 
 def is_calendar_date(digits: str) -> bool:
     """Tell whether eight digits are a day of the calendar between 1900 and 2099, year first."""
-    try:
+    with suppress(ValueError):
         datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-    except ValueError:
-        return False
-    return "1900" <= digits[:4] <= "2099"
+        return "1900" <= digits[:4] <= "2099"
+    return False
 
 
 def is_network_address(text: str) -> bool:
     """Tell whether a text is an address of version 4 or 6 of the Internet Protocol."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return len(text) >= 7
+    with suppress(ValueError):
+        return len(text) >= 7 and bool(ipaddress.ip_address(text))
+    return False
 
 
 def has_eight_digits(text: str) -> bool:

@@ -25,17 +25,9 @@ _MOST = 0.8
 LONGEST_NAME = 100
 
 
-def _ends_in_no_clinical_word(match: re.Match[str]) -> bool:
-    return not _is_clinical(match[0].split()[-1])
-
-
 def _is_no_word(match: re.Match[str]) -> bool:
     word = match[match.lastindex or 0]
     return not _is_known(word) and word.casefold() not in WORDS["after_title"]
-
-
-def _is_surname(word: str) -> bool:
-    return word.casefold() in WORDS["surnames"]
 
 
 # What shows a name inside a text, and what must be true of it as well.
@@ -44,11 +36,11 @@ _SIGNS: Final[tuple[tuple[str, Callable[[re.Match[str]], bool]], ...]] = (
     ("japanese_titled", lambda found: not found[1].endswith(tuple(WORDS["japanese_roles"]))),
     ("titled", lambda found: found[1].casefold() not in WORDS["roles"] | WORDS["after_title"]),
     ("perhaps_titled", _is_no_word),
-    ("after_m", lambda found: not _is_of_anatomy(found)),
+    ("after_m", lambda found: found[1].casefold() not in WORDS["after_m"]),
     ("related", _is_no_word),
     ("title_behind", _is_no_word),
-    ("surname_first", lambda found: _is_surname(found[1]) and _is_no_word(found)),
-    ("introduced", _ends_in_no_clinical_word),
+    ("surname_first", lambda one: one[1].casefold() in WORDS["surnames"] and _is_no_word(one)),
+    ("introduced", lambda found: not _is_clinical(found[0].split()[-1])),
     ("capitalised", lambda found: found[0].casefold() in WORDS["given_names"]),
     ("han_titled", lambda found: found[1] in _HAN_SURE_SURNAMES),
     ("han_introduced", lambda found: _begins_with_han_name(found[1])),
@@ -127,7 +119,7 @@ def _is_name_of_other_script(text: str) -> bool:
 def _is_latin_name(text: str) -> bool:
     marked = form("surname_marked").fullmatch(text)
     of_m = form("after_m").fullmatch(text)
-    if of_m and _is_of_anatomy(of_m):
+    if of_m and of_m[1].casefold() in WORDS["after_m"]:  # a Morbus or a Musculus
         return False
     if marked and not any(map(_is_known, re.findall(r"\w{2,}", text))):
         return True
@@ -140,7 +132,7 @@ def _is_latin_name(text: str) -> bool:
         return False
     if any(word in WORDS["given_names"] for word in words):
         return len(words) == 2 or _is_shaped_like_name(text)
-    if _is_surname(words[0]) or _is_surname(words[-1]):
+    if not WORDS["surnames"].isdisjoint({words[0], words[-1]}):
         return _is_shaped_like_name(text)
     return _is_pinyin_name(text.replace(",", "").split())
 
@@ -224,11 +216,6 @@ def _begins_with_han_name(text: str) -> bool:
 def _is_known(word: str) -> bool:
     is_plain = word.casefold() in PLAIN or form("ordinary").fullmatch(word) is not None
     return is_plain or _is_clinical(word)
-
-
-def _is_of_anatomy(after_m: re.Match[str]) -> bool:
-    """Tell whether what follows "M." is no monsieur but a Morbus or a Musculus."""
-    return after_m[1].casefold() in WORDS["after_m"]
 
 
 def _is_clinical(word: str) -> bool:

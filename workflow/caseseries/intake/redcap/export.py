@@ -121,18 +121,16 @@ class RecordReader:
         record = {self._label(table, PATIENT): self._patient(row)}
         record |= {target.label: self._cell(row, target) for target in targets.values()}
         self._add_from_event(row, table, record)
-        event = targets.get("event")
-        if table == "adverse_events" and event and event.is_checkbox:
+        event = targets.get("event") if table == "adverse_events" else None
+        answer = record[event.label].text if event else ""
+        if event and event.is_checkbox:
             for box in self._checked(row, event):
                 if not says_none(box.choice):
                     told = self._cells[box.label][row]._replace(text=box.choice)
                     yield record | {event.label: told}
         # In an export every patient is asked: an answer of none, or a missing one, is no event.
-        elif not (table == "adverse_events" and event and self._is_none(record[event.label].text)):
+        elif not (event and (says_none(answer) or answer in self.cohort_file.missing_codes)):
             yield record
-
-    def _is_none(self, text: str) -> bool:
-        return says_none(text) or text in self.cohort_file.missing_codes
 
     def _belongs(self, row: int, table: str) -> bool:
         """Tell whether a row holds something of a table."""
@@ -260,7 +258,11 @@ def read_redcap(folder: Path, cohort_file: CohortFile) -> Delivery:
         problems.append(export.told(None, event, "redcap.arms", arms=", ".join(arms)))
     problems += _of_fields(reader)
     problems += _marked_identifiers(export, fields, cohort_file)
-    problems += [*_copies(export, layout.record), *reader.problems.values()]
+    for row, text in enumerate(export.cells[layout.record]):
+        if _COPY.fullmatch(text):
+            place = export.place(row, layout.record, quoted=False)
+            problems.append(problem_of("redcap.double_entry", **place))
+    problems += reader.problems.values()
     if filled := ", ".join(label for label in unread if export.cells[label].any()):
         problems.append(export.told(None, "", "redcap.unread", fields=filled))
     return delivery
@@ -305,13 +307,6 @@ def _of_fields(reader: RecordReader) -> Iterator[Problem]:
             codes = codebook.line_of_codes(field, target.ours, words)
             ours = dict(zip(("table", "our"), target.place_of_words, strict=True))
             yield reader.export.told(None, label, "redcap.labels", **ours, told=told, codes=codes)
-
-
-def _copies(export: RawTable, record: str) -> Iterator[Problem]:
-    """Yield the records that are copies by double data entry."""
-    for row, text in enumerate(export.cells[record]):
-        if _COPY.fullmatch(text):
-            yield problem_of("redcap.double_entry", **export.place(row, record, quoted=False))
 
 
 def _marked_identifiers(
