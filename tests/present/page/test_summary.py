@@ -118,8 +118,9 @@ def test_a_check_is_hidden_only_behind_the_same_sentence(readings):
     other = Check(
         check_id="LIMITS-001", claims=("pss.mean",), finding=Finding("differs", "Limits.")
     )
-    (sentence,) = summary(readings, [told, other])["checked"]
-    assert sentence.startswith("Does not follow (LIMITS-001: ")
+    (shown,) = summary(readings, [told, other])["checked"]
+    assert shown["outcome"] == "does not follow"
+    assert shown["about"].startswith("LIMITS-001: ")
 
 
 def test_title_and_citation_stand_as_sentences(readings, tmp_path):

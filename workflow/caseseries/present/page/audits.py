@@ -9,7 +9,7 @@ import pandas as pd
 from caseseries import files
 from caseseries.present import readings, words
 from caseseries.present.page.build import rendered
-from caseseries.present.page.summary import cannot, counted
+from caseseries.present.page.summary import cannot, counted, failed
 from caseseries.published.checks import notable
 from caseseries.published.model import Study
 from caseseries.published.study_file import can_be_read, read
@@ -29,8 +29,7 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
     if not path.exists():
         return None
     checks = files.read_texts(path)
-    failed = notable(checks)
-    counts = failed["outcome"].value_counts()
+    counts = notable(checks)["outcome"].value_counts()
     made = checks[~checks["outcome"].isin(("refused", "not checkable"))]
     late = checks.loc[checks["check_id"].eq("TIME-001"), "why"]
     page = study is not None and "refused" not in set(checks["outcome"])
@@ -43,17 +42,10 @@ def audit_of(folder: Path, study: Study | None) -> dict[str, Any] | None:
         "study": checks["study"].iloc[0],
         "checks": len(made.drop_duplicates(["check_id", "claims"])),
         "counts": [int(counts.get(name, 0)) for name in FAILED],
-        "told": [_told(row, study) for row in failed.to_dict("records")],
+        "told": list(failed(checks, study)),
         "page": page,
         **found,
     }
-
-
-def _told(row: Mapping[Any, str], study: Study | None) -> dict[str, str]:
-    """Return a failed check, with the numbers that it is about in words."""
-    about = [row["check_id"]]
-    about += [readings.in_words(study, row["claims"].split())] if study and row["claims"] else []
-    return {"outcome": row["outcome"], "about": ": ".join(about), "why": row["why"]}
 
 
 def _searched(folder: Path, study: Study, checks: pd.DataFrame) -> dict[str, Any]:

@@ -22,10 +22,12 @@ def summary(readings: Readings, checks: Sequence[Check] = ()) -> dict[str, Any]:
     """Return what the summary of one paper says; ``checks`` are those of its single numbers."""
     study, every = readings.study, table(readings.study, checks)
     unused = every["check_id"].eq("UNUSED-001")
+    short = list(cannot(readings.contradictions))
     return {
         "answer": [counted(study, every, readings.asked), *readings.sentences(), *study.notes],
-        "cannot": list(cannot(readings.contradictions)),
-        "checked": list(_checked(readings, every)),
+        "cannot": short,
+        # No sentence a second time.
+        "checked": [one for one in failed(every, study) if one["why"] not in short],
         "inspected": inspect_sr.answers(
             study, checks, readings.contradictions, readings.verdict, readings.rests
         ),
@@ -57,15 +59,13 @@ def counted(study: Study, checks: pd.DataFrame, searched: int) -> str:
     )
 
 
-def _checked(readings: Readings, checks: pd.DataFrame) -> Iterator[str]:
-    """Yield the checks that fail whatever is left open, but no sentence a second time."""
-    told = set(cannot(readings.contradictions))
+def failed(checks: pd.DataFrame, study: Study | None) -> Iterator[dict[str, str]]:
+    """Yield the checks that fail whatever is left open, each with what it is about in words."""
     for row in notable(checks).to_dict("records"):
-        if row["why"] in told:
-            continue
+        about = [row["check_id"]]
+        about += [in_words(study, row["claims"].split())] if study and row["claims"] else []
         outcome = words.CHECK_OUTCOMES[row["outcome"]]
-        says = in_words(readings.study, row["claims"].split())
-        yield f"{outcome.capitalize()} ({row['check_id']}: {says}): {row['why']}"
+        yield {"outcome": outcome, "about": ": ".join(about), "why": row["why"]}
 
 
 def _never_made(checks: pd.DataFrame) -> pd.DataFrame:
