@@ -143,14 +143,12 @@ def _correlation(material: Material, subject: str) -> list[str]:
 
 
 class Part(NamedTuple):
-    """A row of panels: what is drawn across, what a reader must know, what stands below it."""
+    """A row of panels: what is drawn across, what it is called, and what stands below it."""
 
     column: str
     draw: Callable[[Axes, Material, pd.DataFrame], None]
     label: str
-    says: str
     below: Callable[[Material, str], list[str]]
-    title: str = ""
     beneath: Callable[[Material], float] = lambda _: 0.0  # millimetres for long names
 
 
@@ -158,28 +156,20 @@ ADHERENCE = Part(
     "adherence",
     _by_adherence,
     "Adherence, %",
-    "Adherence: share of the protocol's requirements that the patient's sessions met.",
     _spread_and_correlation,
 )
-
-
 PRACTITIONERS = Part(
     "practitioner",
     _by_practitioner,
     "Practitioner",
-    "Patients of each practitioner; ICC is the share of the variance that lies between "
-    "practitioners.",
     _between,
-    "Results by practitioner",
     lambda material: _beneath(material.cohort.patients["practitioner_id"].dropna().unique()),
 )
 CASES = Part(
     "case",
     _by_case,
     "Case of the practitioner",
-    "The practitioner's first, second, … case in the order of treatment.",
     lambda material, subject: _correlation(material, f"{subject}.all.case_number"),
-    "Results by number of cases",
 )
 
 
