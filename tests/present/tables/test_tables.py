@@ -7,9 +7,9 @@ import pytest
 
 from caseseries.present import numbers
 from caseseries.present.claims import Verdicts, told_once
-from caseseries.present.registry import INDEX, read_index
+from caseseries.present.registry import INDEX, placed, read_index
 from caseseries.present.tables import binder, cells
-from caseseries.present.tables.declared import Declared
+from caseseries.present.tables.declared import Declared, declared
 from present import toy_cohorts as toy
 from present.manuscript.sample_series import clinic
 from studies import SMP
@@ -282,7 +282,7 @@ def test_the_binder_writes_what_there_is_and_forgets_what_was(tmp_path):
 
 @pytest.mark.parametrize("kind", ["cohort", "pooled", "study", "readings", "series"])
 def test_no_two_tables_claim_one_place(kind):
-    places = [one.PLACE.reading_order for one in binder.tables_in(kind)]
+    places = [(one.PLACE.section, one.PLACE.order) for one in placed(declared(), kind)]
     assert places
     assert len(set(places)) == len(places)
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -34,11 +34,6 @@ class Place:
     section: str
     order: int
 
-    @property
-    def reading_order(self) -> tuple[str, int]:
-        """What figures or tables are put in order by."""
-        return self.section, self.order
-
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
@@ -64,9 +59,14 @@ def drawing(module: str, name: str, draw: "Callable[[], Figure]", **names: Any) 
 
 def members(package: ModuleType, of: Subject) -> list[ModuleType]:
     """Return the modules of a folder that make something of a subject, section by section."""
-    found = [import_module(f"{package.__name__}.{name}") for name in package.NAMES]
-    placed = [module for module in found if hasattr(module, "PLACE") and module.PLACE.of == of]
-    return sorted(placed, key=lambda module: module.PLACE.reading_order)
+    found = (import_module(f"{package.__name__}.{name}") for name in package.NAMES)
+    return placed((module for module in found if hasattr(module, "PLACE")), of)
+
+
+def placed(found: Iterable[Any], of: Subject) -> list[Any]:
+    """Return what makes figures or tables of a subject, section by section."""
+    own = (one for one in found if one.PLACE.of == of)
+    return sorted(own, key=lambda one: (one.PLACE.section, one.PLACE.order))
 
 
 def write_index(index: Mapping[str, Mapping[str, str]], path: Path) -> None:

@@ -10,9 +10,9 @@ from jinja2 import FileSystemLoader
 from caseseries import files
 from caseseries.present import pandoc
 from caseseries.present.policy import with_policy
-from caseseries.present.registry import INDEX, Subject, write_index
+from caseseries.present.registry import INDEX, Subject, placed, write_index
 from caseseries.present.sentences import language
-from caseseries.present.tables.declared import Declared, declared
+from caseseries.present.tables.declared import declared
 from caseseries.present.tables.definition import Column, Table
 
 MARK = "\n%%%\n"
@@ -22,14 +22,8 @@ TEMPLATES = language(loader=FileSystemLoader(FOLDER), autoescape=True)
 
 def tables_of(kind: Subject, subject: object) -> list[tuple[str, Table]]:
     """Return every table of a subject that has content, with its section of the page."""
-    made = [(one.PLACE.section, one.table(subject)) for one in tables_in(kind)]
+    made = [(one.PLACE.section, one.table(subject)) for one in placed(declared(), kind)]
     return [(section, table) for section, table in made if table is not None]
-
-
-def tables_in(kind: Subject) -> list[Declared]:
-    """Return what makes the tables of a subject, section by section."""
-    found = [one for one in declared() if one.PLACE.of == kind]
-    return sorted(found, key=lambda one: one.PLACE.reading_order)
 
 
 def write_tables(subjects: Mapping[Subject, object], folder: Path) -> None:

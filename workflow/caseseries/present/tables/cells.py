@@ -5,11 +5,11 @@ A ``subject`` is the beginning of an id, ``score.immediate.group``; a statistic 
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from caseseries.ledger import Row
 from caseseries.present import anchors, numbers, words
-from caseseries.present.numbers import Precision
+from caseseries.present.material import Material
+from caseseries.present.pooled import PooledMaterial, Sent
 from caseseries.present.tables.definition import Cell
 
 # The plan had no reason to compute this number: nothing to explain.
@@ -17,22 +17,13 @@ NOT_PLANNED = Cell(numbers.MISSING)
 NOT_RECORDED = "Not recorded."
 UNBOUNDED = "The t interval is not bounded by the scale."
 
-How = Callable[["Source", str], Cell]
+Source = Material | PooledMaterial | Sent
+"""What cells are looked up in."""
+How = Callable[[Source, str], Cell]
 """How a cell is looked up."""
 
 EMPTY = Cell("")
 """A cell to which the column does not apply."""
-
-
-class Source(Protocol):
-    """What cells are looked up in: the material of one cohort, or the pooled material."""
-
-    @property
-    def precision(self) -> Precision:
-        """Decimals that scores carry."""
-
-    def row(self, statistic_id: str) -> Row | None:
-        """Return a ledger row, or None."""
 
 
 def used(material: Source, statistic_id: str) -> Cell:
