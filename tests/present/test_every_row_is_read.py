@@ -145,7 +145,7 @@ def _show(together: PooledMaterial, paper) -> None:
             for module in members(figures, kind):
                 for drawing in module.drawings(subject):
                     plt.close(drawing.draw())
-    glances(together, together.cohorts, {}, {})
+    glances(together, together.cohorts, {})
     glance_of_all(together)
     made_up = [one for one in together.cohorts if one.name in CLINICS]
     press.series(

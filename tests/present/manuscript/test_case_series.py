@@ -91,7 +91,7 @@ def test_page_and_paper_give_the_estimate_that_belongs_to_the_test(
     told = text.partition(f"Primary outcome{ours.study.name(outcome)}")[2].partition("Secondary")[0]
     [line] = [
         line
-        for line in glances(together(ours), [ours], {}, {})[0].lines
+        for line in glances(together(ours), [ours], {})[0].lines
         if line.about == "Primary outcome"
     ]
     for where in (told, line.says):

@@ -213,9 +213,7 @@ def test_without_a_paper_the_page_is_called_by_the_study():
 
 def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():
     cohorts = [toy.followed(), toy.vitiligo(), toy.one()]
-    links = {"clinic": (("files", "clinic/"),)}
-    followed, other, one = glances(pools.three(), cohorts, {"clinic": 2}, links)
-    assert (followed.links, one.links) == ((("files", "clinic/"),), ())
+    followed, other, one = glances(pools.three(), cohorts, {"clinic": 2})
     about = {line.about: line for line in followed.lines}
     row = toy.followed().row("fading.month_6.androgenetic_vs_scarring.welch.mean_difference")
     primary = about["Primary outcome"]
@@ -232,7 +230,7 @@ def test_a_cohort_at_a_glance_is_looked_up_in_its_ledger():
 def test_estimates_of_one_outcome_are_drawn_on_one_axis():
     every = [
         glance_of_all(pools.three()),
-        *glances(pools.three(), [toy.followed(), toy.one()], {}, {}),
+        *glances(pools.three(), [toy.followed(), toy.one()], {}),
     ]
     rows = [line.row for one in every for line in one.lines if line.drawn]
     page = opened(together=every[0], glances=every[1:])
@@ -325,7 +323,12 @@ def test_every_cohort_has_links_to_what_the_page_shows_of_it(ten):
         *exhibits.study_tables("cohort", ten, "toy", "Toy"),
         *exhibits.study_tables("cohort", other, "clinic-b", "Toy")[:3],
     ]
-    targets = [target for _, target in exhibits.links_of("clinic-b", [], tables)]
+    together = pools.three()
+    (seen,) = glances(together, [other], {})
+    cut = {"more_tables": (), "more_figures": ()}
+    page = opened(together=glance_of_all(together), glances=[seen], tables=tables, **cut)
+    (of_cohort,) = re.findall('<p class="small">(<a.*all files</a>)</p>', page)
+    targets = re.findall('href="(.*?)"', of_cohort)
     assert targets == [
         "#tbl-clinic-b-flow",
         "#tbl-clinic-b-characteristics",

@@ -70,10 +70,9 @@ def assemble(
     written += [exhibits.study_tables("readings", one, f"audit/{one.study.id}") for one in papers]
     written += [exhibits.study_tables("cohort", one, one.name, titles[one.name]) for one in cohorts]
     tables, more_tables = exhibits.fitting(written, exhibits.TABLES)
-    links = {name: list(exhibits.links_of(name, figures, tables)) for name in lineages}
     validated = {name: results / name / "validated" for name in lineages}
     remarks = {name: len(files.read_texts(validated[name] / "remarks.csv")) for name in lineages}
-    seen = glances(together, cohorts, remarks, links if several else {})
+    seen = glances(together, cohorts, remarks)
     opening = [*([glance_of_all(together)] if several else []), *seen]
     now = changed.headlines(opening)
     targets = quoted.union(

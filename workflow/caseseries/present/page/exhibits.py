@@ -1,6 +1,6 @@
 """Figures and tables as the page takes them: as many as it has room for, every number a link."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -77,24 +77,6 @@ def _study_table(table: Table, section: str, part: str, title: str) -> Exhibit:
         "shown": Markup(html),
         "targets": {source for cell in table.cells for source in cell.sources},
     }
-
-
-def links_of(
-    cohort: str, figures: Sequence[Exhibit], tables: Sequence[Exhibit]
-) -> Iterator[tuple[str, str]]:
-    """Yield what the links to the results of a cohort say, and where they lead.
-
-    What the page does not show is in the cohort's folder, to which the last link leads.
-    """
-    drawn = [figure for figure in figures if figure["part"] == cohort]
-    if drawn:
-        yield "figures", f"#{drawn[0]['anchor']}"
-    for table in tables:
-        if table["part"] == cohort:
-            yield table["name"].replace("_", " "), f"#tbl-{cohort}-{table['name']}"
-    yield "data quality", f"#quality/{cohort}"
-    yield "every number", f"{cohort}/ledger.csv"
-    yield "all files", f"{cohort}/"
 
 
 def fitting(parts: Sequence[Sequence[Exhibit]], room: int) -> tuple[list[Exhibit], list[Exhibit]]:

@@ -14,8 +14,6 @@ from caseseries.present.numbers import Precision
 from caseseries.present.pooled import PooledMaterial
 
 Source = Material | PooledMaterial
-Link = tuple[str, str]
-"""What a link says, and where it leads."""
 
 
 class Line(NamedTuple):
@@ -37,39 +35,27 @@ class Line(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """A cohort, or all together: its title, what is known of it, and links to what there is."""
+    """A cohort, or all together: its title, and what is known of it."""
 
     name: str
     title: str
     lines: Sequence[Line]
-    links: Sequence[Link] = ()
 
 
 def glances(
-    pooled: PooledMaterial,
-    cohorts: Iterable[Material],
-    remarks: Mapping[str, int],
-    links: Mapping[str, Sequence[Link]],
+    pooled: PooledMaterial, cohorts: Iterable[Material], remarks: Mapping[str, int]
 ) -> list[Glance]:
     """Return the cohorts at a glance, in their order, with the decimals that all can give.
 
-    Remarks (of validation) and links are given by cohort.
+    Remarks (of validation) are given by cohort.
     """
-    return [
-        Glance(
-            one.name,
-            one.cohort.facts.title,
-            list(_lines(one, pooled.precision, remarks.get(one.name, 0))),
-            links.get(one.name, ()),
-        )
-        for one in cohorts
-    ]
+    known = ((one, _lines(one, pooled.precision, remarks.get(one.name, 0))) for one in cohorts)
+    return [Glance(one.name, one.cohort.facts.title, list(lines)) for one, lines in known]
 
 
 def glance_of_all(pooled: PooledMaterial) -> Glance:
     """Return what the cohorts give together, or why they give nothing."""
-    together = ("side by side, pooled, what each of them changed", "#together")
-    return Glance(POOLED, "All cohorts together", list(_pooled_lines(pooled)), [together])
+    return Glance(POOLED, "All cohorts together", list(_pooled_lines(pooled)))
 
 
 def _pooled_lines(pooled: PooledMaterial) -> Iterator[Line]:
