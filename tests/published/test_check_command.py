@@ -202,7 +202,7 @@ def test_printed_forms(text, form):
 
 @pytest.mark.parametrize("text", ["8,7", "", "8.7 ± 1.1", "12/43", "about 8", "1,23"])
 def test_what_is_not_one_number_is_asked_about(text):
-    with pytest.raises(ValueError, match="write|leave the entry out"):
+    with pytest.raises(ValueError, match=r"write|leave the entry out"):
         normal_form(text)
 
 

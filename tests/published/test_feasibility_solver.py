@@ -14,6 +14,7 @@ from caseseries.published.feasibility.arrangements import ArrangementWindow
 from caseseries.published.feasibility.orders import CorrelationWindow
 from caseseries.published.feasibility.problem import Problem
 from caseseries.published.feasibility.rank_sums import (
+    MOST_CLIMBED,
     RankNormalWindow,
     SignedRankWindow,
 )
@@ -194,13 +195,17 @@ def test_a_table_whose_moments_leave_few_signed_ranks_is_found():
     assert fits(found)
 
 
-def test_a_step_of_climbing_is_paid_by_the_patients_whose_ranks_are_compared():
-    signed = SignedRankWindow(Measure(0, 1), (0,), Fraction(1, 10), Fraction(1, 5), forms=DOUBLED)
-    few, many = (
-        _step_cells(Problem(Design(("all",), (n,), (SCORE, SCORE)), (signed,))) for n in (40, 160)
-    )
-    assert few > 40**2
-    assert many > 160**2
+def test_a_step_of_climbing_is_paid_by_what_is_compared_for_ranks():
+    """Patients with each other, or with the sizes that a change may have where these are fewer."""
+    of = Measure(0, 1), (0,)
+    signed = SignedRankWindow(*of, Fraction(1, 10), Fraction(1, 5), forms=DOUBLED)
+    correlated = CorrelationWindow(*of, Fraction(1, 10), Fraction(1, 5), partner=Measure(1))
+
+    def price(window, n):
+        return _step_cells(Problem(Design(("all",), (n,), (SCORE, SCORE)), (window,)))
+
+    assert price(correlated, 160) - price(correlated, 40) == 160**2 - 40**2
+    assert price(signed, 160) - price(signed, 40) == (160 - 40) * (TOP + 1)
 
 
 def signed_p(changes):
@@ -261,3 +266,18 @@ def test_scores_that_nothing_speaks_of_are_left_out_of_the_search():
         AnyWindow(Measure(1), (0,), 0, 1, of=(SumWindow(Measure(1), (0,), 3, 4),)),
         SumWindow(Measure(1, 0), (1,), 2, 2),
     )
+
+
+@pytest.mark.parametrize("tail", ["doubled", "one", "against"])
+@pytest.mark.parametrize("mid_p", [False, True])
+def test_of_many_patients_the_guide_is_near_the_exact_signed_rank_test(tail, mid_p):
+    """Oracle: all signs counted, which is what decides."""
+    random = np.random.default_rng(5)
+    n = MOST_CLIMBED + 15
+    change = np.clip(np.rint(random.normal(0.4, 2, size=(n, 12))), -5, 5).astype(int)
+    seen = Tables(Design(("all",), (n,), (SCORE, SCORE)), np.stack([change, 0 * change]))
+    forms = (Form(tail, mid_p),)
+    window = SignedRankWindow(Measure(0, 1), (0,), Fraction(0), Fraction(1), forms=forms)
+    exact, near = window.p(seen), window.guide(seen)
+    assert (exact != near).all()
+    assert near == pytest.approx(exact, rel=0.02, abs=1e-5)

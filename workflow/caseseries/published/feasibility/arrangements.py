@@ -22,7 +22,7 @@ from scipy.special import ndtr
 from caseseries.published.feasibility.boxes import Ends, Flags, Ints
 from caseseries.published.feasibility.ranks import away, bounded, doubled_ranks, how_many
 from caseseries.published.feasibility.table import Design
-from caseseries.published.feasibility.windows import NOISE, ExactWindow, Form, Groups, Tables
+from caseseries.published.feasibility.windows import NOISE, ExactWindow, Form, Tables
 from caseseries.statistics.counting import Subsets, by_size
 
 Reals = NDArray[Any]
@@ -90,21 +90,19 @@ class ArrangementWindow(ExactWindow):
             deviation, squares = bounded(boxes, self.measure, self.groups, self.second)
             fits = self._may_lie_off(sizes, away(deviation)[0], squares[1])
         left = boxes.take(np.flatnonzero(fits))
-        if whole <= MOST_ARRANGEMENTS:
-            fits[fits] = self._listed_may_hold(left, whole)
-        elif self._is_counted(left):
-            fits[fits] = self.known_may_hold(left)
+        listed = whole <= MOST_ARRANGEMENTS
+        fits[fits] = self._listed_may_hold(left, whole) if listed else self.known_may_hold(left)
         return fits
 
     def _listed_may_hold(self, boxes: Tables, whole: int) -> Flags:
         ends = [self._ends(form, whole) for form in self.forms]
-        first, second = (_sample(self, groups, boxes) for groups in (self.groups, self.second))
+        first, second = self._scores(boxes)
         # In the larger tail there are no fewer than in the smaller one.
         most = max(
             end[1] // (1 if form.mid_p else 2) for form, end in zip(self.forms, ends, strict=True)
         )
         fits: Flags = _surely_beyond(first, second) <= most
-        arranged = self._arranged(first.take(fits), second.take(fits))
+        arranged = _Arranged.of(*self._added_up(first.take(fits), second.take(fits)))
         held = np.zeros(np.count_nonzero(fits), dtype=bool)
         for form, (least, most) in zip(self.forms, ends, strict=True):
             surely, possibly = arranged.extreme(form)
@@ -113,21 +111,25 @@ class ArrangementWindow(ExactWindow):
         return fits
 
     def p(self, tables: Tables) -> Reals:
-        """Return p-values over (form, table); nearly those where the arrangements are too many."""
-        whole = self._arrangements(tables)
-        samples = _sample(self, self.groups, tables), _sample(self, self.second, tables)
-        if whole <= MOST_LISTED:
-            return self._listed(*samples, whole)
-        given = ranked(*samples) if self.ranks else samples
-        fewer, more = sorted((sample.low for sample in given), key=len)
-        pools = np.sort(np.concatenate([fewer, more]), axis=0)
-        if self._is_counted(tables):
-            pairs = zip(pools.T.tolist(), fewer.sum(axis=0).tolist(), strict=True)
-            found = [_counted_p(tuple(pool), len(fewer), t, self.forms) for pool, t in pairs]
-            return np.reshape(found, (-1, len(self.forms))).T
-        if whole <= MOST_ARRANGEMENTS:
-            return self._listed(*samples, whole)
-        return _near_p(pools, len(fewer), fewer.sum(axis=0), self.forms)
+        """Return p-values over (form, table); NaN where the arrangements are too many."""
+        whole, counted = self._arrangements(tables), self._is_counted(tables)
+        samples = self._added_up(*self._scores(tables))
+        if whole <= MOST_LISTED or (whole <= MOST_ARRANGEMENTS and not counted):
+            arranged = _Arranged.of(*samples)
+            shares = [arranged.extreme(form)[0] / _halves(form, whole) for form in self.forms]
+            return np.minimum(shares, 1.0)
+        if not counted:
+            return np.full((len(self.forms), len(tables)), np.nan)
+        pools, size, totals = _pooled(*samples)
+        pairs = zip(pools.T.tolist(), totals.tolist(), strict=True)
+        found = [_counted_p(tuple(pool), size, total, self.forms) for pool, total in pairs]
+        return np.reshape(found, (-1, len(self.forms))).T
+
+    def guide(self, tables: Tables) -> Reals:
+        """Return p-values over (form, table), nearly those where the arrangements are too many."""
+        if self._arrangements(tables) <= MOST_ARRANGEMENTS or self._is_counted(tables):
+            return self.p(tables)
+        return _near_p(*_pooled(*self._added_up(*self._scores(tables))), self.forms)
 
     def _is_counted(self, boxes: Tables) -> bool:
         """Tell whether it is counted how often each sum occurs."""
@@ -137,11 +139,6 @@ class ArrangementWindow(ExactWindow):
         ends = [boxes.cells(self.measure, groups) for groups in (self.groups, self.second)]
         apart = int(np.ptp([(low.min(), high.max()) for low, high in ends]))
         return n**2 * apart <= MOST_SUMS
-
-    def _listed(self, first: Sample, second: Sample, whole: int) -> Reals:
-        arranged = self._arranged(first, second)
-        counted = [arranged.extreme(form)[0] / _halves(form, whole) for form in self.forms]
-        return np.minimum(counted, 1.0)
 
     def cells(self, design: Design) -> int:
         """Return what it takes to count how often each sum occurs, in scores of a climb's step."""
@@ -162,8 +159,15 @@ class ArrangementWindow(ExactWindow):
         most = 2 * halves if self.high >= 1 else self.high * halves
         return math.ceil(self.low * halves), math.floor(most)
 
-    def _arranged(self, first: Sample, second: Sample) -> "_Arranged":
-        return _Arranged.of(*(ranked(first, second) if self.ranks else (first, second)))
+    def _scores(self, boxes: Tables) -> tuple[Sample, Sample]:
+        first, second = (
+            Sample(*boxes.cells(self.measure, groups), *boxes.sums(self.measure, groups))
+            for groups in (self.groups, self.second)
+        )
+        return first, second
+
+    def _added_up(self, first: Sample, second: Sample) -> tuple[Sample, Sample]:
+        return ranked(first, second) if self.ranks else (first, second)
 
     def may_have_rank_sum(self, sizes: tuple[int, int], least: float, most: float) -> bool:
         """Cantelli's and Chebyshev's inequalities say how small p is at most.
@@ -195,6 +199,12 @@ class ArrangementWindow(ExactWindow):
 def _halves(form: Form, whole: int) -> int:
     """Return how many halves of arrangements make a p-value of 1."""
     return whole if form.tail == "doubled" else 2 * whole
+
+
+def _pooled(first: Sample, second: Sample) -> tuple[Ints, int, Ints]:
+    """Return what both groups of complete tables hold, sorted; and size and sum of the smaller."""
+    fewer, more = sorted((first.low, second.low), key=len)
+    return np.sort(np.concatenate([fewer, more]), axis=0), len(fewer), fewer.sum(axis=0)
 
 
 @lru_cache(maxsize=100_000)
@@ -259,10 +269,6 @@ def _near_p(pools: Ints, size: int, totals: Ints, forms: tuple[Form, ...]) -> Re
 @lru_cache(maxsize=4096)
 def _sums(pool: tuple[int, ...], size: int) -> Subsets:
     return by_size(pool, size)[size]
-
-
-def _sample(window: ArrangementWindow, groups: Groups, boxes: Tables) -> Sample:
-    return Sample(*boxes.cells(window.measure, groups), *boxes.sums(window.measure, groups))
 
 
 # --- counting the extreme arrangements ------------------------------------------------------------

@@ -14,12 +14,15 @@ from caseseries.published.feasibility.problem import Problem, whole_space
 from caseseries.published.feasibility.rank_sums import MOST_SIGNS, SignedRankWindow
 from caseseries.published.feasibility.table import Design, Measure, Score
 from caseseries.published.feasibility.translate import MOST_SQUARES
-from caseseries.published.feasibility.windows import CountWindow, OrderWindow, Window
+from caseseries.published.feasibility.windows import (
+    CountWindow,
+    OrderWindow,
+    SpreadWindow,
+    Tables,
+    Window,
+)
 
 Samples = tuple[tuple[int, ...], ...]
-
-_NEARLY = 1e-6
-"""Floating point errs by far less in a p-value, and others differ by far more."""
 
 EFFORT = 3_000
 """Boxes that the search for scores of one set of patients may look at."""
@@ -63,7 +66,13 @@ def samples(
 
 def _nearly_fits(problem: Problem, table: Ints) -> bool:
     """Tell whether a table may satisfy every window, of which p-values are in floating point."""
-    return float(problem.missed(table[None]).max(initial=0)) < _NEARLY
+    seen = Tables(problem.design, table[..., None])
+    return all(
+        window.missed(seen)[0] == 0
+        if isinstance(window, SpreadWindow)
+        else window.may_hold(seen)[0]
+        for window in problem.windows
+    )
 
 
 def _in_order(problem: Problem) -> Space:

@@ -55,7 +55,7 @@ def of_two_groups(first: Ends, second: Ends) -> tuple[Ends, Ends]:
     least, most = _balance(second[0], first[1]), _balance(second[1], first[0])
     low, high = (np.concatenate(ends) for ends in zip(first, second, strict=True))
     # 3 K = n^3 - n less t^2 - 1 for every patient, t being how many have the same score.
-    most_tied = _below(high + 1, low) - _below(low, high)
+    most_tied = below(high + 1, low) - below(low, high)
     settled = low == high
     least_tied = np.where(settled, _equal(low, np.where(settled, low, low.min() - 1)), 1)
     n = len(low)
@@ -71,7 +71,7 @@ def _balance(values: Ints, others: Ints) -> Ints:
     if _are_few(others):
         pairs = np.sign(values[:, None] - others)
     else:
-        pairs = _below(values, others) + _below(values + 1, others) - len(others)
+        pairs = below(values, others) + below(values + 1, others) - len(others)
     return np.asarray(pairs.reshape(-1, pairs.shape[-1]).sum(axis=0))
 
 
@@ -79,7 +79,7 @@ def _equal(values: Ints, others: Ints) -> Ints:
     """Count the others that are equal to each value, over (patient, box)."""
     if _are_few(others):
         return np.asarray((others[:, None] == values).sum(axis=0))
-    return _below(values + 1, others) - _below(values, others)
+    return below(values + 1, others) - below(values, others)
 
 
 def _are_few(others: Ints) -> bool:
@@ -87,7 +87,7 @@ def _are_few(others: Ints) -> bool:
     return len(others) <= int(others.max(initial=0)) - int(others.min(initial=0))
 
 
-def _below(values: Ints, others: Ints) -> Ints:
+def below(values: Ints, others: Ints) -> Ints:
     """Count the others that are lower than each value, over (patient, box)."""
     if _are_few(others):
         return np.asarray((others[:, None] < values).sum(axis=0))

@@ -160,16 +160,23 @@ class Solver:
 
 
 def _step_cells(problem: Problem) -> int:
-    """Return what the windows of a step of climbing cost, in scores: ranks compare all in pairs."""
+    """Return what the windows of a step of climbing cost, in scores: ranks compare many."""
     design = problem.design
     ways = [way for window in problem.windows for way in window.ways]
     ranked = (way for way in ways if isinstance(way, CorrelationWindow | SignedRankWindow))
-    sets = dict.fromkeys((type(way), way.measure, way.groups) for way in ranked)
-    compared = sum(design.size(groups) ** 2 for _, _, groups in sets)
+    sets = {(type(way), way.measure, way.groups): way for way in ranked}
+    compared = sum(_compared(way, design) for way in sets.values())
     # All forms of a test count the same sums.
     counted = sum(way.cells(design) for way in ways if isinstance(way, ArrangementWindow))
     forms = sum(len(way.forms) if isinstance(way, ExactWindow) else 1 for way in ways)
     return WAY_CELLS * forms + compared + counted
+
+
+def _compared(way: Window, design: Design) -> int:
+    """Return how many patients, or sizes of changes, are compared to rank those of a window."""
+    n = design.size(way.groups)
+    apart = len(design.levels(way.measure)) // 2 + 1
+    return n * (min(n, apart) if isinstance(way, SignedRankWindow) else n)
 
 
 def _tied(problem: Problem, tied: int, space: Space) -> Search:

@@ -215,9 +215,13 @@ class PWindow(Window):
         """Return the p-value of each complete table; NaN where it does not exist."""
         raise NotImplementedError
 
+    def guide(self, tables: Tables) -> Reals:
+        """Return about the p-value of each complete table, to climb by."""
+        return self.p(tables)
+
     def missed(self, tables: Tables) -> Reals:
         """Compare on the scale of logarithms, on which p-values move evenly."""
-        p = self.p(tables)
+        p = self.guide(tables)
         # No p-value lies beyond 0 and 1, so that these ends need no care.
         low = math.log(max(float(self.low), 1e-300)) + self.inside * (self.low > 0)
         high = math.log(max(float(self.high), 1e-300)) - self.inside * (self.high < 1)
@@ -240,7 +244,7 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True)
 class ExactWindow(PWindow):
-    """An exact p-value in any of some forms; ``p`` returns p-values over (form, table)."""
+    """An exact p-value in any of some forms; p-values are over (form, table)."""
 
     inside = -NOISE
     forms: tuple[Form, ...] = ()
