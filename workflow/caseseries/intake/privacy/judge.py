@@ -67,10 +67,8 @@ def heading_kind(heading: str) -> str:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", readable(heading))
     words = re.findall(r"[^\W\d_]+", spaced.replace("'s", "").casefold())
     joined = f" {' '.join(words)} "
-    for kind, phrases in _PHRASES.items():
-        if any(_holds(joined, phrase) for phrase in phrases):
-            return kind
-    return ""
+    held = (kind for kind, said in _PHRASES.items() if any(_holds(joined, one) for one in said))
+    return next(held, "")
 
 
 def _holds(joined: str, phrase: str) -> bool:

@@ -103,8 +103,7 @@ def timepoint_of(event: str) -> str:
 
 def session_of(event: str) -> str:
     """Return the number in the name of an event; empty if there is none."""
-    number = _NUMBER.search(event_name(event))
-    return number.group() if number else ""
+    return next(iter(_NUMBER.findall(event_name(event))), "")
 
 
 def word_of(
