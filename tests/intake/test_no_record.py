@@ -91,6 +91,39 @@ def test_raters_below_a_timepoint_are_read(first, second, tmp_path, cohort_in):
     assert scores["pss"].dropna().tolist() == [3, 2, 3, 2]
 
 
+def test_raters_who_bear_names_are_asked_about(tmp_path, problems_in):
+    rows = [
+        ["Patient", "Type", "Immediate", None, "Month 6", None],
+        [None, None, "VDS Oak", "VDS Elm", "VDS Oak", "VDS Elm"],
+        ["P01", "AGA", 8, 9, 6, 7],
+    ]
+    found = errors(problems_in(book(tmp_path / "a", ("wide", rows))))
+    told = [one for one in found if one.rule_id == "columns.second"]
+    assert "'VDS Oak Month 6' and 'VDS Elm Month 6'" in told[-1].message
+    assert "vds_month_6_rater_R1" in told[-1].remedy
+
+
+@pytest.mark.parametrize("who", ["VDS", "VDS rater 1"])
+def test_scores_below_times_that_nobody_knows_are_asked_about(who, tmp_path, problems_in):
+    rows = [
+        ["Patient", "Type", "T0", None, "T1", None],
+        [None, None, who, "PSS", who, "PSS"],
+        ["P01", "AGA", 8, 3, 6, 2],
+    ]
+    problems = problems_in(book(tmp_path / "a", ("Data", rows)))
+    [told] = [one for one in problems if one.rule_id == "tables.unread_sheet"]
+    assert f"'{who} T0', 'PSS T0', '{who} T1', 'PSS T1' seem to hold scores" in told.message
+    assert "under columns and wide" in told.remedy
+
+
+def test_a_title_above_scores_names_no_time(clinic, cohort_in):
+    plain = cohort_in(clinic.as_workbook()).assessments.drop(columns="source_row")
+    header = clinic.tables["assessments"][0]
+    clinic.insert("assessments", 1, ["Ratings", *[""] * (len(header) - 1)])
+    scores = cohort_in(clinic.as_workbook()).assessments.drop(columns="source_row")
+    assert scores.equals(plain)
+
+
 @pytest.mark.parametrize("sheet", ["Data", "wide"])
 def test_two_scores_of_one_name_below_a_timepoint_are_pointed_at(sheet, tmp_path, problems_in):
     rows = [
@@ -99,7 +132,7 @@ def test_two_scores_of_one_name_below_a_timepoint_are_pointed_at(sheet, tmp_path
         ["P01", "AGA", 8, 9, 6, 7],
     ]
     found = errors(problems_in(book(tmp_path / "a", (sheet, rows), merged=("C1:D1", "E1:F1"))))
-    assert {(one.rule_id, one.sheet) for one in found} == {("wide.repeated_score", sheet)}
+    assert {(one.rule_id, one.sheet) for one in found} == {("columns.second", sheet)}
     assert "'VDS Immediate' and 'VDS Immediate (column D)'" in found[0].message
     assert "vds_immediate_rater_R1" in found[0].remedy
 

@@ -138,19 +138,18 @@ def settle_claims(study: Study, raw: RawTable, columns: Names) -> Told:
             continue
         plainly = [label for label, claim in claims.items() if not claim.more]
         others = {label: claim.more for label, claim in claims.items() if claim.more}
-        rivals = [
-            label
-            for label, more in others.items()
-            if not plainly or all(map(_ONCE_MORE.fullmatch, more))
-        ]
-        if rivals and len(plainly) + len(rivals) > 1:
+        rivals = plainly[1:] if raw.name == WIDE else []
+        for label, more in others.items():
+            if not plainly or all(map(_ONCE_MORE.fullmatch, more)):
+                rivals.append(label)
+        if rivals and len(plainly[:1] + rivals) > 1:
             score = study.score(next(iter(claims.values())).score)
-            column = raw.printed(rivals[-1]) if plainly else score.id
+            column = raw.printed(rivals[-1]) if len(plainly) == 1 else score.id
             *most, last = (f"'{label}'" for label in plainly[:1] + rivals)
             rule_id = "columns.second_of_wide" if raw.name == WIDE else "columns.second"
             about = {"columns": f"{', '.join(most)} and {last}", "our": our, "score": score}
             problems.append(raw.told(None, column, rule_id, **about))
-            told += rivals
+            told += rivals if len(plainly) == 1 else [*claims]
         elif raw.name == WIDE or not study.score(our).needed:
             for label, more in others.items():
                 # Where no other column holds it, a score would be lost.

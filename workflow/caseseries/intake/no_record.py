@@ -237,16 +237,20 @@ def _joined(study: Study, first: Sequence[str], second: Sequence[str]) -> list[s
         score, timepoint = (below, span) if is_below else (span, below)
         both = bool(score and timepoint) and _holds_scores(study, [f"{score} {timepoint}"])
         # Of a score at a time that nobody knows, a person is asked under both names.
-        unknown = _is_score(study, score) and plain(timepoint) not in {"", *_known_headings(study)}
+        is_time = plain(timepoint) not in {"", *_known_headings(study)}
+        claim = claim_of(study, score) if is_time else None
+        unknown = claim is not None and not claim.timepoint
         joined.append(f"{score} {timepoint}" if both or unknown else below or above)
-        scored += [joined[-1]] if both else []
+        # A score that stands there again needs what is above to be told from the first.
+        again = unknown and is_below and second.count(below) > 1
+        scored += [joined[-1]] if both or again else []
     return joined if len({*scored}) > 1 else []
 
 
 def _is_score(study: Study, text: str) -> bool:
-    """Tell whether a text names a score, and neither a timepoint nor anything else."""
+    """Tell whether a text names a score, perhaps with its rater, and nothing else."""
     claim = claim_of(study, text)
-    return claim is not None and not (claim.timepoint or claim.more)
+    return claim is not None and not claim.timepoint and (not claim.more or bool(claim.rater))
 
 
 def _explains_headings(raw: RawTable) -> bool:
