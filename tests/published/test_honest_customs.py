@@ -112,6 +112,33 @@ def test_a_test_of_two_arms_may_rest_on_arms_that_nobody_typed_in(everybody, tes
         assert decide(printed, next(printed.readings())).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("test", "p", "verdict"),
+    [
+        ("permutation", "0.0437", "possible"),
+        ("permutation", "0.3", "impossible"),
+        ("mann_whitney", "0.0478", "possible"),
+    ],
+)
+def test_a_p_value_of_arrangements_that_were_drawn_is_near_the_exact_one(test, p, verdict):
+    """By 9,999 of the 462 arrangements of 6 and 5 scores; exact are 20/462 and 21/462."""
+    values = {"a": [7, 4, 9, 8, 7, 6], "b": [3, 5, 5, 6, 4]}
+    rows = [
+        (kind, "pain", group, f"{number:.2f}")
+        for group, some in values.items()
+        for kind, number in (("mean", np.mean(some)), ("sd", np.std(some, ddof=1)))
+    ]
+    tested = {"test": test, "compares": ["a", "b"], "corrected": False}
+    claim = claim_entry("p_value", p, "pain", "a_vs_b", id="p", **tested)
+    printed = study({"all": 11, "a": 6, "b": 5}, *rows, scales=SCALE, claims=[claim])
+    decided = decide(printed, next(printed.readings()))
+    assert decided.verdict == verdict
+    if test == "permutation" and verdict == "possible":
+        assert decided.note.startswith("Only if arrangements were drawn at random")
+        (found,) = [one.finding for one in check(printed) if one.check_id == "P-003"]
+        assert found.why.endswith("It can hold if arrangements were drawn at random.")
+
+
 def test_an_sd_that_was_rounded_twice_is_not_accused():
     """SPSS prints the SD 2.9746 of 18 whole numbers as 2.975, and who rounds that, 2.98."""
     rows = ("mean", "pain", "all", "4.56"), ("sd", "pain", "all", "2.98")

@@ -107,9 +107,6 @@ def attainable(test: SignificanceTest, sizes: Sequence[int], claimed: Interval) 
     if others:
         why = f"{refused}. {_told(design, others, claimed)}."
         return Finding("holds only by another convention", why)
-    if test.name == "permutation" and claimed.overlaps(Interval(Fraction(0), Fraction(1))):
-        why = f"{refused}. Yet arrangements drawn at random give p-values near the exact ones."
-        return Finding("holds only by another convention", why)
     return Finding("impossible", f"{refused}, and no other customary way to do the test gives it.")
 
 

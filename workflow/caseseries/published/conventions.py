@@ -196,6 +196,22 @@ def _corrected(study: Study, claim: Claim) -> Claim:
     return replace(claim, within=Interval(least, high, True, claim.interval.high_closed))
 
 
+def _drawn(study: Study, claim: Claim) -> Claim:
+    """Return a p-value by arrangements as one by some that were drawn: as near as chance has it.
+
+    SPSS and R draw 10,000 of ranks; of means often but a thousand are. Shares of these are not less
+    than one of them, unless none is.
+    """
+    drawn = not claim.method and TESTS.get(claim.test or "", {}).get("from") == "arrangements"
+    draws, p = 1_000 if claim.test == "permutation" else 10_000, float(claim.reported)
+    too_small = claim.relation == "=" and 0 < p < 1 / draws
+    if not drawn or not _test_is_named(study, claim) or too_small or p > 1:
+        return claim
+    p = max(p, 5 / draws)
+    off = Fraction(5 * math.sqrt(p * (1 - p) / draws))  # five standard errors
+    return replace(claim, within=claim.interval + Interval(-off, off))
+
+
 def _test_is_named(study: Study, claim: Claim) -> bool:
     """Tell of a p-value whether its test is no unknown, of which every answer is tried as it is."""
     tried = {name for one in study.unknowns if one.kind == "test" for name in one.claims}
@@ -231,6 +247,7 @@ LOOSELY: Mapping[str, Change] = {
     "the test was done in another form than is named": lambda study, claim: (
         replace(claim, any_definition=True) if _test_is_named(study, claim) else claim
     ),
+    "arrangements were drawn at random": _drawn,
     "the p-value was corrected for several tests": _corrected,
 }
 """Conventions that allow what a number stands for as it is named, and more, in words."""
