@@ -1,8 +1,8 @@
 """The algebra of random effects: sums by level, from which a likelihood needs no rows.
 
 With Z the 0/1 matrix of all levels and Λ the diagonal of their θ, a restricted likelihood needs
-log |I + ΛZ'ZΛ| and W'ZΛ (I + ΛZ'ZΛ)⁻¹ ΛZ'W for a table W of columns. The finer factor is eliminated
-exactly, level by level; levels of equal size share their sums.
+log |I + ΛZ'ZΛ| and W'W - W'ZΛ (I + ΛZ'ZΛ)⁻¹ ΛZ'W for a table W of columns. The finer factor is
+eliminated exactly, level by level; levels of equal size share their sums.
 """
 
 import numpy as np
@@ -16,6 +16,7 @@ class RandomIntercepts:
 
     def __init__(self, inner: Codes, outer: Codes | None, table: FloatArray) -> None:
         sums = sums_by_level(table, inner)
+        self._cross = table.T @ table
         self._sizes, size = np.unique(np.bincount(inner), return_inverse=True)
         self._count = np.bincount(size)
         members = [np.flatnonzero(size == i) for i in range(self._sizes.size)]
@@ -37,41 +38,55 @@ class RandomIntercepts:
         )
 
     def eliminate(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        """Return the log determinant and the part of W'W that the levels explain, at θ."""
+        """Return the log determinant, and what the levels leave of W'W, at θ."""
         growth = 1 + theta[0] ** 2 * self._sizes
         share = theta[0] ** 2 / growth
         log_determinant = float(self._count @ np.log(growth))
         explained: FloatArray = np.tensordot(share, self._squares, 1)
         if not self._outer:
-            return log_determinant, explained
+            return log_determinant, self._cross - explained
         right = theta[1] * (self._outer_sums - np.tensordot(share, self._crossed, 1))
         diagonal = 1 + theta[1] ** 2 * (self._outer_sizes - share @ self._squared_sizes)
         log_determinant += float(np.sum(np.log(diagonal)))
-        return log_determinant, explained + right.T @ (right / diagonal[:, None])
+        explained = explained + right.T @ (right / diagonal[:, None])
+        return log_determinant, self._cross - explained
 
 
 class RandomSlopes:
-    """Sums of the columns of a table, plain and weighted with the slope's variable, by patient.
+    """What of the columns of a table lies on each patient's line, and what beside all lines.
 
-    With Z_i the columns (1, slope) of patient i and L the triangle of θ, a restricted likelihood
-    needs Σ log |I + L'Z_i'Z_i L| and Σ W_i'Z_i L (I + L'Z_i'Z_i L)⁻¹ L'Z_i'W_i.
+    With Z_i = Q_i R_i the columns (1, slope) of patient i, L the triangle of θ and F_i = R_i L, a
+    restricted likelihood needs Σ log |I + F_i F_i'|, and W'W without what lies on the lines plus
+    Σ W_i'Q_i (I + F_i F_i')⁻¹ Q_i'W_i.
     """
 
     def __init__(self, patients: Codes, slope: FloatArray, table: FloatArray) -> None:
-        effects = np.column_stack([np.ones_like(slope), slope])
-        self._sums, self._squares = (
-            np.stack([sums_by_level(one[:, None] * other, patients) for one in effects.T], axis=1)
-            for other in (table, effects)
+        counts = np.bincount(patients)
+        means = np.bincount(patients, slope) / counts
+        along = slope - means[patients]
+        lengths = np.sqrt(np.bincount(patients, along**2))
+        roots = np.sqrt(counts)
+        # A single visit has no slope.
+        directions = along / np.where(lengths, lengths, 1)[patients]
+        lines = np.column_stack([1 / roots[patients], directions])
+        self._on_lines = np.stack(
+            [sums_by_level(one[:, None] * table, patients) for one in lines.T], axis=1
         )
+        triangles = np.array([[roots, roots * means], [0 * means, lengths]])
+        self._triangles = triangles.transpose(2, 0, 1)
+        rest = table - np.einsum("rk,rkj->rj", lines, self._on_lines[patients])
+        self._within = rest.T @ rest
 
     def eliminate(self, theta: FloatArray) -> tuple[float, FloatArray]:
-        """Return the log determinant and the part of the table's squares that patients explain."""
-        lower = np.array([[theta[0], 0.0], [theta[1], theta[2]]])
-        inner = np.eye(2) + lower.T @ self._squares @ lower
-        right = lower.T @ self._sums
-        solved = np.linalg.solve(inner, right)
-        explained: FloatArray = np.einsum("pij,pik->jk", right, solved)
-        return float(np.sum(np.linalg.slogdet(inner)[1])), explained
+        """Return the log determinant and what patients leave of the table's squares.
+
+        What is left is added up, not taken from the whole: near lines of their own it is tiny.
+        """
+        factor = self._triangles @ np.array([[theta[0], 0.0], [theta[1], theta[2]]])
+        inner = np.eye(2) + factor @ factor.transpose(0, 2, 1)
+        solved = np.linalg.solve(inner, self._on_lines)
+        left: FloatArray = self._within + np.einsum("pij,pik->jk", self._on_lines, solved)
+        return float(np.sum(np.linalg.slogdet(inner)[1])), left
 
 
 def encloses(outer: Codes, inner: Codes) -> bool:

@@ -74,8 +74,7 @@ class Profile:
         """
         log_determinant, cross = 0.0, self._cross
         if self._effects:
-            log_determinant, explained = self._effects.eliminate(theta)
-            cross = cross - explained
+            log_determinant, cross = self._effects.eliminate(theta)
         inner, outer = cross[:-1, :-1], cross[:-1, -1]
         unscaled = np.linalg.inv(inner)
         on_q = unscaled @ outer
