@@ -270,8 +270,8 @@ def test_a_missing_column_names_the_one_that_is_likely_meant(clinic, problems_in
     [problem] = problems_in(clinic.as_csv())
     assert problem.rule_id == "columns.missing"
     assert problem.remedy == (
-        "If 'VDS score (0-10)' is meant, rename it to vds, "
-        "or write the line `vds: VDS score (0-10)` into cohort.yaml, under columns and assessments."
+        "If 'VDS score (0-10)' is meant, rename it to vds, or write the line "
+        '`vds: "VDS score (0-10)"` into cohort.yaml, under columns and assessments.'
     )
 
 

@@ -69,7 +69,8 @@ def test_the_column_of_the_codes_is_offered(table, clinic, problems_in):
     clinic.tables[table][0][0] = "Fall-Nr"
     [problem] = errors(problems_in(clinic.as_csv()))
     assert problem.rule_id == "columns.missing"
-    assert f"`patient_id: Fall-Nr` into cohort.yaml, under columns and {table}" in problem.remedy
+    line = f'`patient_id: "Fall-Nr"` into cohort.yaml, under columns and {table}'
+    assert line in problem.remedy
 
 
 def test_a_column_in_which_patients_are_alike_is_not_offered(clinic, problems_in):

@@ -314,7 +314,7 @@ def test_of_a_sheet_a_group_no_column_is_called_another_timepoint(tmp_path, prob
     assert [one.sheet for one in told] == ["AGA", "Scarring"]
     assert all("'vds_baseline', 'vds_immediate' seem to hold" in one.message for one in told)
     assert all("into one sheet wide" in one.remedy for one in told)
-    assert "only such sheet, write the line `wide: AGA` under sheets" in told[0].remedy
+    assert 'only such sheet, write the line `wide: "AGA"` under sheets' in told[0].remedy
     assert all("column subtype" in one.remedy for one in told)
     assert not any("vds_immediate: vds_baseline" in one.remedy for one in told)
 
