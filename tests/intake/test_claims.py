@@ -102,7 +102,8 @@ def test_a_score_that_need_not_be_there_is_not_lost_in_a_long_sheet(
     headed(clinic, pss=heading)
     [problem] = problems_in(clinic.as_csv())
     assert (problem.rule_id, problem.severity) == ("columns.more_words", severity)
-    assert f"`pss: {heading}` into cohort.yaml, under columns and assessments" in problem.remedy
+    line = f'`pss: "{heading}"` into cohort.yaml, under columns and assessments'
+    assert line in problem.remedy
 
 
 @pytest.mark.parametrize("heading", ["VDS (0-100) month 6", "VDS [cm] month 6", "VDS NRS month 6"])
