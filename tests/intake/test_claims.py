@@ -76,7 +76,7 @@ def test_a_wide_sheet(headings, told, clinic, problems_in):
     assert bool(errors(problems)) == (told == "columns.second")
     if told == "columns.more_words":
         [problem] = [one for one in problems if one.rule_id == told]
-        assert f"`vds_month_6: {headings.split(',')[1]}`" in problem.remedy
+        assert f'`vds_month_6: "{headings.split(",")[1]}"`' in problem.remedy
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ def test_a_score_that_no_other_column_holds_is_not_lost(heading, clinic, problem
     (clinic.folder / "cohort.yaml").write_text(clinic.about, encoding="utf-8")
     [problem] = errors(problems_in(clinic.folder))
     assert problem.rule_id == "columns.more_words"
-    assert f"`vds_month_6: {heading}`" in problem.remedy
+    assert f'`vds_month_6: "{heading}"`' in problem.remedy

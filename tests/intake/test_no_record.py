@@ -288,12 +288,12 @@ def test_a_note_that_names_a_person_is_refused(clinic, problems_in):
         (
             [("Sheet", [["patient_id", "subtype", "timepoint", "vds"], ["P01", "x", "m", 8]])],
             "With a row for every patient and timepoint it seems to hold the scores.",
-            "`assessments: Sheet`",
+            '`assessments: "Sheet"`',
         ),
         (
             [("Sheet", [["Code", "VDS T0", "VDS T1", "VDS T6"], ["P01", 3, 8, 7]])],
             "'VDS T0', 'VDS T1', 'VDS T6' seem to hold scores, but name no timepoint",
-            "`vds_…: VDS T0`",
+            '`vds_…: "VDS T0"`',
         ),
     ],
     ids=["a sheet a timepoint", "one long sheet", "T0, T1, T6"],

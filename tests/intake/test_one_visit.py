@@ -84,4 +84,4 @@ def test_scores_of_one_visit_under_two_names_in_a_wide_sheet():
     [problem] = visits_under_two_names(SMP, raw, raw.cells.replace("", None))
     assert problem.severity == "error"
     assert "under columns and wide" in problem.remedy
-    assert "`vds_month_6: VDS 26 weeks`" in problem.remedy
+    assert '`vds_month_6: "VDS 26 weeks"`' in problem.remedy

@@ -240,7 +240,7 @@ def test_a_score_without_a_timepoint_is_asked_about(heading: str):
     told = " ".join(heading.split())
     assert (problem.rule_id, problem.severity) == ("wide.no_timepoint", "error")
     assert problem.column == told
-    assert f"_…: {told}`" in problem.remedy
+    assert f'_…: "{told}"`' in problem.remedy
     assert "month_6" not in problem.remedy
     assert list(patients.cells.columns) == ["patient_id"]
 

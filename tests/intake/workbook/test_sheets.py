@@ -112,7 +112,7 @@ def test_a_long_sheet_of_another_name_is_told_as_one(study):
         study, "title: A\nprovenance: observed\n", patients=PATIENTS, Verlauf=verlauf
     )
     [told] = [one for one in read_cohort(folder, SMP)[1] if one.rule_id == "tables.unread_sheet"]
-    assert "`assessments: Verlauf`" in told.remedy
+    assert '`assessments: "Verlauf"`' in told.remedy
 
 
 def test_a_sheet_that_is_not_there_is_told_once(study):

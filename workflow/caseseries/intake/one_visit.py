@@ -58,7 +58,7 @@ def _same_visit(study: Study, raw: RawTable, rows: pd.Index, kept: str) -> tuple
         return "values, assessments and timepoint", ", ".join(f'"{one}": {kept}' for one in texts)
     # In a wide sheet a heading names score and visit.
     filled = ((one.id, rows[raw.cells[one.id][rows] != ""]) for one in study.scores)
-    named = [f"{one}_{kept}: {raw.heading(held[0], one)}" for one, held in filled if len(held)]
+    named = [f'{one}_{kept}: "{raw.heading(held[0], one)}"' for one, held in filled if len(held)]
     return "columns and wide", ", ".join(named)
 
 
