@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from openpyxl import Workbook
 from PIL import Image
 
@@ -15,9 +14,6 @@ from caseseries.intake.problems import Problem
 from caseseries.intake.raw_table import column_letter
 from caseseries.intake.read import read_cohort
 from studies import SMP
-
-settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
-settings.load_profile("repeatable")
 
 SOUND = Path(__file__).with_name("clinic-a")
 REDCAP_FORMS = ("patients", "sessions", "assessments", "adverse_events")

@@ -13,6 +13,7 @@ from caseseries.present.tables.printed import NOT_STATED
 from caseseries.published import synthesis
 from caseseries.published.study_file import read
 from present.figures import drawn
+from present.tables.by_heading import below
 
 table_of = Declared("series")
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
@@ -62,17 +63,16 @@ def test_the_table_has_a_row_for_every_series_and_what_it_counted(four):
     table = table_of.table(four)
     sections = [row for row in table.rows if isinstance(row, str)]
     assert sections == list(series.QUESTIONS.values())
-    by_name = {row.cells[0].text: row for row in table.parts[0][1]}
-    assert [cell.text for cell in by_name["Park 2014"].cells[1:4]] == [
-        "42/43 (98%)",
-        "88 to 100",
-        "highly satisfied patients",
-    ]
-    assert by_name["Park 2014"].cells[-1].text == NOT_STATED
-    assert by_name["Liu 2025"].cells[3].text.startswith("The share of very satisfied")
+    by_name = below(table, sections[0])
+    park, counted = by_name["Park 2014"], "What was counted, or why nothing"
+    assert park["Patients counted"].text == "42/43 (98%)"
+    assert park["Exact interval, %"].text == "88 to 100"
+    assert park[counted].text == "highly satisfied patients"
+    assert [*park.values()][-1].text == NOT_STATED
+    assert by_name["Liu 2025"][counted].text.startswith("The share of very satisfied")
     assert "Together" not in by_name
-    together = {row.cells[0].text: row for row in table.parts[1][1]}["Together"]
-    assert together.cells[1].sources == ("pooled/any_adverse_event.all.count",)
+    together = below(table, sections[1])["Together"]
+    assert together["Patients counted"].sources == ("pooled/any_adverse_event.all.count",)
 
 
 def test_no_note_stands_twice(four):

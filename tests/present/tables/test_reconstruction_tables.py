@@ -9,6 +9,7 @@ from caseseries.present.readings import Readings
 from caseseries.present.tables import printed
 from caseseries.present.tables.declared import Declared
 from caseseries.published.study_file import read
+from present.tables.by_heading import columns_of
 
 reconstructions, unreported = map(Declared, ("reconstructions", "unreported"))
 LIU = Path(__file__).resolve().parents[3] / "data" / "published" / "liu-2025.yaml"
@@ -44,12 +45,13 @@ def test_a_number_that_is_given_up_is_seen_to_differ_and_noted(liu):
     made = reconstructions.table(Readings(study=liu, rebuilt=rebuilt()))
     mean, pss, p, rho = made.rows
     assert texts(mean) == ["7.7", "7.6", "7.7"]
-    assert mean.cells[2].notes == (printed.GIVEN_UP,)
-    assert mean.cells[3].notes == ()
+    of_mean = columns_of(made, mean)
+    assert of_mean["Rebuilt: Most numbers"].notes == (printed.GIVEN_UP,)
+    assert of_mean["Rebuilt: All numbers"].notes == ()
     assert texts(pss) == ["2.7", "2.7", "2.7"]
     assert texts(p) == ["< 0.001", "< 0.001", "< 0.001"]
     assert texts(rho) == ["0.91", "—", "0.91"]
-    assert mean.cells[1].sources == ("claim/liu-2025/vds.month_6.mean",)
+    assert of_mean["Printed"].sources == ("claim/liu-2025/vds.month_6.mean",)
 
 
 def test_it_says_that_these_are_no_patients_and_what_each_assumes(liu):
@@ -72,12 +74,13 @@ def ranges(tables: str = "61") -> pd.DataFrame:
 
 
 def test_ranges_of_headline_numbers_stand_under_what_they_are_about(liu):
-    section, mean, welch = unreported.table(Readings(study=liu, ranges=ranges())).rows
+    made = unreported.table(Readings(study=liu, ranges=ranges()))
+    section, mean, welch = made.rows
     assert section == "Fading of the Visual Density Score, month 6"
     assert texts(mean) == ["1.13 to 1.23"]
-    assert mean.cells[1].notes == ()
+    assert columns_of(made, mean)["Range found: Most numbers"].notes == ()
     assert texts(welch) == [".02 to .14"]
-    assert welch.cells[1].notes == (printed.WIDER,)
+    assert columns_of(made, welch)["Range found: Most numbers"].notes == (printed.WIDER,)
 
 
 def test_without_other_tables_there_is_no_range_to_tell(liu):

@@ -12,6 +12,7 @@ from caseseries.present.tables import binder, cells
 from caseseries.present.tables.declared import Declared, declared
 from present import toy_cohorts as toy
 from present.manuscript.sample_series import clinic
+from present.tables.by_heading import below, columns_of
 from studies import SMP
 
 adherence, agreement, associations, changes, characteristics, comparisons, flow, outcomes = map(
@@ -30,14 +31,6 @@ def lines(table):
     return [
         row if isinstance(row, str) else [cell.text for cell in row.cells] for row in table.rows
     ]
-
-
-def below(table, section):
-    """Return the rows under one section heading by their first cell."""
-    for heading, rows in table.parts:
-        if heading == section:
-            return {row.cells[0].text: row for row in rows}
-    raise AssertionError(f"no section {section}: {[heading for heading, _ in table.parts]}")
 
 
 @every_cohort
@@ -66,40 +59,42 @@ def test_an_interval_beyond_the_scale_is_left_as_computed_and_explained():
         }
     )
     table = outcomes.table(toy.material({"patients": patients, "assessments": assessments}))
-    cell = below(table, "VDS, points, month 3")["All patients"].cells[4]
+    cell = below(table, "VDS, points, month 3")["All patients"]["95% CI"]
     assert cell.text == "−11.6 to 26.6"
     assert cell.notes == (cells.UNBOUNDED,)
-    assert not below(table, "Fading, points of VDS, month 3")["All patients"].cells[4].notes
+    assert not below(table, "Fading, points of VDS, month 3")["All patients"]["95% CI"].notes
 
 
 def test_outcomes_are_those_of_the_cases():
     material = toy.ten()
     scores = material.cohort.assessments.merge(material.cohort.patients, on="patient_id")
     later = scores[(scores["timepoint"] == "month_6") & (scores["subtype"] == "scarring")]
-    row = below(outcomes.table(material), "VDS, points, month 6")["Scarring alopecia"]
-    _, n, missing, mean, _, median, spread = (cell.text for cell in row.cells)
+    table = outcomes.table(material)
+    row = below(table, "VDS, points, month 6")["Scarring alopecia"]
+    shown = {heading: cell.text for heading, cell in row.items()}
     vds = later["vds"]
-    assert (n, missing) == ("4", "0")
+    assert (shown["Patients: Scored"], shown["Patients: Missing"]) == ("4", "0")
     assert vds.mean() == 6.25
-    assert mean == f"6.3 ± {vds.std():.1f}"
-    assert median == f"{vds.median():.1f} [5.8 to 6.5]"
-    assert spread == "5 to 8"
-    assert row.indent == 1
+    assert shown["Mean ± SD, or count (%)"] == f"6.3 ± {vds.std():.1f}"
+    assert shown["Median [quartiles]"] == f"{vds.median():.1f} [5.8 to 6.5]"
+    assert shown["Range"] == "5 to 8"
+    indented = {one.indent for one in table.rows if not isinstance(one, str)}
+    assert indented == {0, 1}
 
 
 def test_shares_stand_beside_the_scores():
     table = outcomes.table(toy.ten())
     satisfied = below(table, "Very satisfied (PSS 3), month 6")
-    assert satisfied["Androgenetic alopecia"].cells[3].text == "5/6 (83%)"
+    assert satisfied["Androgenetic alopecia"]["Mean ± SD, or count (%)"].text == "5/6 (83%)"
     harmed = below(table, "Patients with an adverse event")
-    assert harmed["All patients"].cells[3].text == "0/10 (0%)"
-    assert harmed["All patients"].cells[4].text == "0 to 31"
+    assert harmed["All patients"]["Mean ± SD, or count (%)"].text == "0/10 (0%)"
+    assert harmed["All patients"]["95% CI"].text == "0 to 31"
 
 
 def test_silence_about_adverse_events_is_not_zero():
     row = below(outcomes.table(toy.one()), "Patients with an adverse event")["All patients"]
-    assert row.cells[3].text == numbers.MISSING
-    assert "silence is not zero" in row.cells[3].notes[0]
+    assert row["Mean ± SD, or count (%)"].text == numbers.MISSING
+    assert "silence is not zero" in row["Mean ± SD, or count (%)"].notes[0]
 
 
 def test_missing_scores_are_counted():
@@ -107,15 +102,16 @@ def test_missing_scores_are_counted():
     at = material.cohort.assessments["timepoint"] == "month_12"
     missing = material.cohort.assessments.loc[at, "vds"].isna().sum()
     row = below(outcomes.table(material), "VDS, points, month 12")["All patients"]
-    assert [cell.text for cell in row.cells[1:3]] == [str(60 - missing), str(missing)]
+    assert row["Patients: Scored"].text == str(60 - missing)
+    assert row["Patients: Missing"].text == str(missing)
     assert missing
 
 
 def test_one_patient_has_no_spread_and_the_table_says_so():
     row = below(outcomes.table(toy.one()), "VDS, points, right after treatment")["All patients"]
-    assert row.cells[3].text == "8.0"
-    assert row.cells[3].notes == ("One value: a spread needs two.",)
-    assert row.cells[4].text == numbers.MISSING
+    assert row["Mean ± SD, or count (%)"].text == "8.0"
+    assert row["Mean ± SD, or count (%)"].notes == ("One value: a spread needs two.",)
+    assert row["CI"].text == numbers.MISSING
 
 
 def test_characteristics_show_what_was_recorded_and_what_was_not():
@@ -147,11 +143,11 @@ def test_changes_show_exact_p_values_with_the_least_attainable():
     """Four changed pairs attain 2/16 at best."""
     material = toy.ten()
     row = below(changes.table(material), "Fading, points of VDS, month 6")["Scarring alopecia"]
-    assert row.cells[1].text == "4"
-    assert row.cells[5].text == ".13 [.13]"
+    assert row["Pairs"].text == "4"
+    assert row["p: Wilcoxon [least]"].text == ".13 [.13]"
     fading = material.values("fading", "month_6", "scarring")
     assert fading.mean() == 1.75
-    assert row.cells[2].text.startswith("1.8 (")
+    assert row["Mean change (95% CI)"].text.startswith("1.8 (")
 
 
 def test_comparisons_say_which_minus_which():
@@ -167,7 +163,7 @@ def test_comparisons_say_which_minus_which():
     fading = [
         material.values("fading", "month_6", group).mean() for group in ("androgenetic", "scarring")
     ]
-    shown = rows["Fading, points of VDS, month 6"].cells[2].text
+    shown = rows["Fading, points of VDS, month 6"]["Mean difference (95% CI)"].text
     assert shown.startswith(f"−{fading[1] - fading[0]:.1f} (")
 
 
@@ -204,7 +200,7 @@ def test_five_groups_are_compared_with_the_reference_and_all_together():
     ]
     row = below(table, sections[-1])["Hairline, points, month 24"]
     found = toy.five().row("hairline.month_24.between_groups.kruskal_wallis.p")
-    assert row.cells[6].text == numbers.p_value(found.value)
+    assert row["p: Mann–Whitney [least]"].text == numbers.p_value(found.value)
 
 
 def test_the_tables_of_another_study_speak_of_its_scores():
@@ -235,17 +231,16 @@ def test_associations_leave_out_pairings_that_were_not_planned():
 def test_adherence_holds_what_was_done_against_what_was_wanted():
     table = adherence.table(toy.ten())
     performed = below(table, "As performed")
-    assert [cell.text for cell in performed["Pigment density of session 2, %"].cells[1:3]] == [
-        "70%",
-        "70 (70 to 70)",
-    ]
-    assert performed["Sessions of a patient"].cells[2].text == "3 (3 to 3)"
+    density = performed["Pigment density of session 2, %"]
+    assert density["Protocol"].text == "70%"
+    assert density["All patients"].text == "70 (70 to 70)"
+    assert performed["Sessions of a patient"]["All patients"].text == "3 (3 to 3)"
     kept = below(table, "Kept to the protocol")
-    assert kept["Days between sessions"].cells[2].text == "20/20 (100%)"
-    assert kept["Needle depth"].cells[2].text == "—, 30 unrecorded"
-    assert kept["Needle depth"].cells[2].notes == (cells.NOT_RECORDED,)
+    assert kept["Days between sessions"]["All patients"].text == "20/20 (100%)"
+    assert kept["Needle depth"]["All patients"].text == "—, 30 unrecorded"
+    assert kept["Needle depth"]["All patients"].notes == (cells.NOT_RECORDED,)
     # Needle and pattern were never recorded: nobody is known to be without a deviation.
-    assert kept["Patients without a deviation"].cells[2].text == "—, 10 unrecorded"
+    assert kept["Patients without a deviation"]["All patients"].text == "—, 10 unrecorded"
     assert "The protocol states no limit for needle angle." in table.notes
 
 
@@ -260,7 +255,8 @@ def test_claims_show_both_numbers_the_verdict_and_why():
     assert shown[2][1:] == ["85.7", "100.0", "⊘ cannot hold", "Because."]
     assert shown[4][1:] == ["0.03", "—", "? not checkable", "Because."]
     assert shown[6][1:3] == ["−0.4", "−0.4"]
-    assert table.rows[0].cells[2].sources == ("toy/vds.immediate.androgenetic.mean",)
+    recomputed = columns_of(table, table.rows[0])["Recomputed"]
+    assert recomputed.sources == ("toy/vds.immediate.androgenetic.mean",)
     assert "Paper: Toy J 2025." in table.notes
     assert claims.table(Verdicts(toy.claims().iloc[:0], "Toy J 2025.")) is None
 
@@ -291,7 +287,7 @@ def test_kappa_of_each_pair_stands_beside_the_correlations():
     material = toy.followed()
     rows = below(agreement.table(material), "VDS, month 6")
     kappa = material.row("vds_agreement.month_6.all.R1_vs_R2.kappa")
-    shown = rows["Weighted kappa of R1 and R2"].cells[2]
+    shown = rows["Weighted kappa of R1 and R2"]["ICC or kappa (95% CI)"]
     assert shown.sources == (f"{kappa.cohort}/{kappa.statistic_id}",)
     assert shown.text.startswith(numbers.fixed(kappa.value, 2))
 
@@ -336,9 +332,8 @@ def test_a_score_of_two_values_has_shares_and_no_mean():
         assert share == ("Would do it again (PSS 1), month 12" if named else "PSS 1, month 12")
         name = "would_do_it_again" if named else "score_1"
         count = material.row(f"pss.month_12.all.{name}.count")
-        assert below(outcomes.table(material), share)["All patients"].cells[3].text == (
-            numbers.share(count.value, count.n)
-        )
+        row = below(outcomes.table(material), share)["All patients"]
+        assert row["Mean ± SD, or count (%)"].text == numbers.share(count.value, count.n)
 
 
 def test_superiority_says_where_the_higher_value_is_the_worse():
