@@ -10,7 +10,8 @@ from caseseries import statistics
 
 MODULES = sorted(module.name for module in iter_modules(statistics.__path__))
 WITH_EXAMPLES = {
-    *("correlation", "groups", "icc", "multiplicity", "paired", "pooling", "power"),
+    *("adjusted", "agreement", "bootstrap", "correlation", "descriptive", "groups", "icc"),
+    *("interval_censored", "mixed", "multiplicity", "paired", "pooling", "power"),
     *("proportions", "several_groups", "two_by_two"),
 }
 

@@ -59,6 +59,12 @@ def ancova(
 
     Returns ``group``, the first minus the second with HC3 interval and p-value, and
     ``interaction``, the partial F test of different slopes. ``names`` are words for the groups.
+
+    >>> mpg, six = [21.0, 21.0, 21.4, 18.1, 19.2, 17.8, 19.7], [1, 1, 0, 0, 0, 0, 1]
+    >>> weight = [2.620, 2.875, 3.215, 3.460, 3.440, 3.440, 2.770]
+    >>> fit = ancova(mpg, weight, np.array(six) == 1, names=("manual", "automatic"))
+    >>> f"{fit['group'].value:.3f} {fit['group'].p_value:.3f}"  # R: coeftest(lm, vcovHC), mtcars
+    '-3.325 0.635'
     """
     (y, x, first), left_out = complete(followup, covariate, in_first)
     rows = Rows(y.size, left_out, confidence, y, x, first, names)

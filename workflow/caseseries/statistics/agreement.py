@@ -38,6 +38,11 @@ def weighted_kappa(
     used: a scale without its unused middle grade is another scale and gives another kappa. Weights
     are 1 − d²/(k − 1)², where d is the distance of two grades; the interval (large-sample: it may
     reach beyond 1) is from the SE of Fleiss, Cohen and Everitt, the p-value from their null SE.
+
+    >>> first, second = [5, 2, 6, 7, 6], [5, 0, 7, 4, 9]
+    >>> kappa = weighted_kappa(first, second, grades=10)  # R: example(cohen.kappa) of psych
+    >>> f"{kappa.value:.2f}"
+    '0.62'
     """
     method = f"Cohen's kappa, quadratic weights over {grades} categories; SE of Fleiss, "
     method += "Cohen and Everitt (1969), normal interval"
@@ -78,6 +83,11 @@ def light_kappa(ratings: Table, *, grades: int) -> Result:
 
     One row a patient, one column a rater; a patient whom any rater left out is left out. R irr
     ``kappam.light``, which has no interval either, is unweighted.
+
+    >>> judges = [[8, 1, 4, 7], [5, 0, 2, 1], [7, 3, 5, 7]]  # Shrout & Fleiss 1979, less 1
+    >>> judges += [[6, 0, 1, 5], [9, 4, 5, 8], [5, 1, 3, 6]]
+    >>> f"{light_kappa(judges, grades=10).value:.2f}"  # R: psych::cohen.kappa(levels = 1:10)
+    '0.34'
     """
     by_rater, n_missing = complete(*as_numbers(ratings).T)
     method = f"Light's kappa: mean of Cohen's kappas of all pairs of {len(by_rater)} raters, "
@@ -105,6 +115,12 @@ def bland_altman(first: Column, second: Column, *, confidence: float = 0.95) -> 
     """Return ``bias`` of first − second and its limits of agreement, ``limit_low``, ``limit_high``.
 
     The limits are bias ± 1.96 SD (ddof = 1), whatever the level of their exact intervals.
+
+    >>> big = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427]
+    >>> mini = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451]
+    >>> found = bland_altman(big, mini).values()  # Bland & Altman 1986; limits of 1.96 SD: R
+    >>> [f"{one.value:.1f}" for one in found]
+    ['-2.1', '-78.1', '73.9']
     """
     difference = changes(second, first, confidence=confidence)
     reason = _no_spread(difference)

@@ -38,13 +38,24 @@ def sd_of(values: FloatArray) -> float:
 
 
 def summary(column: Column, *, confidence: float = 0.95) -> dict[str, Result]:
-    """Return mean (t interval; R: ``t.test``), sd, median, q1, q3, min and max, by name."""
+    """Return mean (t interval; R: ``t.test``), sd, median, q1, q3, min and max, by name.
+
+    >>> extra = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> [round(one.value, 3) for one in summary(extra).values()]  # R: summary and sd, sleep
+    [0.75, 1.789, 0.35, -0.175, 1.7, -1.6, 3.7]
+    """
     centre = mean(column, confidence=confidence)
     return {"mean": centre, "sd": sd(column), **quantiles(column, *QUANTILES)}
 
 
 def mean(column: Column, *, confidence: float = 0.95) -> Result:
-    """Return the mean with Student's t interval (R: ``t.test``)."""
+    """Return the mean with Student's t interval (R: ``t.test``).
+
+    >>> extra = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> centre = mean(extra)  # R: t.test(sleep$extra[1:10])
+    >>> f"{centre.ci_low:.4f} {centre.ci_high:.4f}"
+    '-0.5298 2.0298'
+    """
     sample, values = _read(column, confidence)
     method = "arithmetic mean, t interval"
     if sample.n == 0:
@@ -62,7 +73,12 @@ def mean(column: Column, *, confidence: float = 0.95) -> Result:
 
 
 def sd(column: Column) -> Result:
-    """Return the standard deviation (R: ``sd``)."""
+    """Return the standard deviation (R: ``sd``).
+
+    >>> extra = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> f"{sd(extra).value:.5f}"  # R: sd(sleep$extra[1:10])
+    '1.78901'
+    """
     sample, values = _read(column)
     method = "standard deviation, denominator n − 1"
     if sample.n < 2:
@@ -71,7 +87,13 @@ def sd(column: Column) -> Result:
 
 
 def quantiles(column: Column, *names: str) -> dict[str, Result]:
-    """Return some of ``QUANTILES``, by name."""
+    """Return some of ``QUANTILES``, by name.
+
+    >>> extra = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> found = quantiles(extra, "q1", "median", "q3")  # R: quantile(sleep$extra[1:10])
+    >>> [round(one.value, 3) for one in found.values()]
+    [-0.175, 0.35, 1.7]
+    """
     sample, values = _read(column)
     if sample.n == 0:
         return {name: sample.refusal(name, NO_VALUE, QUANTILES[name][1]) for name in names}

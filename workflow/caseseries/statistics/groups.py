@@ -174,6 +174,11 @@ def hedges_g(groups: TwoGroups) -> Result:
     """Return Hedges' g = J × mean difference / pooled SD, with its noncentral t interval.
 
     J is the exact gamma form with df = n − 2 (Hedges 1981).
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> f"{hedges_g(two_groups(first, second)).value:.4f}"  # R: metafor::escalc("SMD"), sleep
+    '-0.7969'
     """
     method = "Hedges' g: exact J × mean difference / pooled SD; exact noncentral t interval"
     reason = groups.empty() or (groups.single() if groups.n == 2 else "")
@@ -221,6 +226,12 @@ def permutation(groups: TwoGroups) -> Result:
     """Test the mean difference over every division of the values (Fisher–Pitman).
 
     R: ``coin::oneway_test(distribution = "exact")``.
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> test = permutation(two_groups(first, second))  # R: oneway_test(extra ~ group, sleep)
+    >>> f"{test.p_value:.5f}"
+    '0.08145'
     """
     method = "exact permutation test of the mean difference, two-sided"
     if groups.empty():
@@ -299,6 +310,11 @@ def proportional_odds(groups: TwoGroups) -> Result:
 
     R: ``MASS::polr``; fitted by statsmodels ``OrderedModel`` (McCullagh 1980). Not for few values,
     for groups that do not overlap, or for a scale so fine that it is a measurement.
+
+    >>> straight, v_shaped = [3] * 3 + [4] * 10 + [5], [3] * 12 + [4] * 2 + [5] * 4
+    >>> odds = proportional_odds(two_groups(straight, v_shaped))  # R: polr(gear ~ vs, mtcars)
+    >>> f"{odds.value:.3f}"
+    '3.007'
     """
     method = "proportional-odds model, odds of a higher grade, first against second; Wald interval"
     # Sorted, so that the order of the patients does not move the search.

@@ -33,6 +33,10 @@ def turnbull(after: Column, by: Column, *, confidence: float = 0.95) -> dict[str
     at the end of each gap between visits in which an event may lie, and ``median``, the visit by
     which half had the event. R: ``survival::survfit(Surv(after, by, type = "interval2") ~ 1)``. An
     event that is not later than the last visit without it raises ValueError.
+
+    >>> curve = turnbull([0, 1, 1, 0, 0, 2], [1, 3, 3, 2, 2, 3])  # Gentleman & Geyer 1994, survfit
+    >>> [f"{curve[f'free_at_{time}'].value:.3f}" for time in (1, 2, 3)]
+    ['0.667', '0.333', '0.000']
     """
     left, right = as_numbers(after), as_numbers(by)
     there = ~np.isnan(left)
