@@ -11,8 +11,9 @@ from caseseries import statistics
 MODULES = sorted(module.name for module in iter_modules(statistics.__path__))
 WITH_EXAMPLES = {
     *("adjusted", "agreement", "bootstrap", "correlation", "descriptive", "groups", "icc"),
-    *("interval_censored", "mixed", "multiplicity", "paired", "pooling", "power"),
-    *("proportions", "several_groups", "two_by_two"),
+    *("interval_censored", "mixed", "multiplicity", "noncentral", "paired", "pooling"),
+    *("pooling_proportions", "power", "proportions", "sensitivity", "several_groups"),
+    *("two_by_two", "variability"),
 }
 
 

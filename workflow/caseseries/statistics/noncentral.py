@@ -46,6 +46,9 @@ def hedges_correction(df: float) -> float | None:
 
     J = Γ(df/2) / (√(df/2) Γ((df − 1)/2)) (Hedges 1981). None below 2 degrees of freedom, where no
     factor exists.
+
+    >>> f"{hedges_correction(9):.6f}"  # R: metafor:::.cmicalc(9)
+    '0.913875'
     """
     if df < 2:
         return None
@@ -58,6 +61,10 @@ def noncentrality_interval(t: float, df: float, confidence: float) -> tuple[floa
 
     The lower limit has P(T >= t) = (1 − confidence)/2, the upper P(T <= t). None for a |t| far
     beyond what data give, where scipy has no number or does not end.
+
+    >>> low, high = noncentrality_interval(2.83, 126, 0.95)  # R: MBESS, example(conf.limits.nct)
+    >>> f"{low:.5f} {high:.5f}"
+    '0.83375 4.81536'
     """
     if abs(t) > _FAR:
         return None

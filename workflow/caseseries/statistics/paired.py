@@ -131,7 +131,13 @@ def wilcoxon(change: Changes) -> Result:
 
 
 def sign_flip(change: Changes) -> Result:
-    """Test the mean change over every choice of the signs of the changes (Fisher 1935)."""
+    """Test the mean change over every choice of the signs of the changes (Fisher 1935).
+
+    >>> eighths = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
+    >>> test = sign_flip(changes([0] * 15, eighths))  # Darwin's maize; Fisher 1935, section 21
+    >>> f"{test.p_value:.5f}"
+    '0.05267'
+    """
     method = "exact sign-flip permutation test of the mean change, two-sided"
     if change.n == 0:
         return change.refusal("mean_difference", NO_PAIR, method)
@@ -145,6 +151,12 @@ def hodges_lehmann(change: Changes) -> Result:
 
     The limits are order statistics of the averages at the signed-rank quantile (Hollander & Wolfe
     1999, 3.3).
+
+    >>> before = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29]
+    >>> after = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]
+    >>> shift = hodges_lehmann(changes(before, after))  # R: wilcox.test(..., conf.int = TRUE)
+    >>> f"{shift.value:.2f} {shift.ci_low:.3f} {shift.ci_high:.3f}"
+    '0.46 0.010 0.786'
     """
     method = "Hodges–Lehmann: median of the Walsh averages, zeros kept; signed-rank interval"
     if change.n == 0 or change.n**2 / 2 > exact.MOST_CANDIDATES:
@@ -162,7 +174,14 @@ def hodges_lehmann(change: Changes) -> Result:
 
 
 def d_z(change: Changes) -> Result:
-    """Return d_z = mean change / SD of the changes, with its exact noncentral t interval."""
+    """Return d_z = mean change / SD of the changes, with its exact noncentral t interval.
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> d = d_z(changes(first, second))  # R: effectsize::cohens_d(second - first), sleep
+    >>> f"{d.value:.2f} {d.ci_low:.2f} {d.ci_high:.2f}"
+    '1.28 0.41 2.12'
+    """
     method = "d_z: mean change / SD of the changes; exact noncentral t interval"
     if change.without_variation():
         return change.refusal("d_z", change.without_variation(), method)
@@ -176,6 +195,12 @@ def g_av(change: Changes) -> Result:
 
     The average is √((SD² before + SD² after)/2); J is exact with df = n − 1. The interval is that
     of d_z × SD of the changes / average SD (Algina & Keselman 2003), the ratio taken as known.
+
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> g = g_av(changes(first, second))  # R: effectsize::rm_d(..., sleep, method = "av")
+    >>> f"{g.value:.2f}"
+    '0.76'
     """
     method = "g_av: J × mean change / root mean square of the two SDs; noncentral t interval"
     if change.without_variation():

@@ -64,6 +64,9 @@ def random_effects(
     >>> pooled = random_effects(effects, variances)  # R: metafor, example(rma), dat.bcg
     >>> f"{pooled['estimate'].value:.4f} {pooled['tau2'].value:.4f} {pooled['i2'].value:.2f}"
     '-0.7145 0.3132 92.22'
+    >>> others = [random_effects(effects, variances, tau2_method=name) for name in ("DL", "PM")]
+    >>> [round(pooled["tau2"].value, 4) for pooled in others]  # rma(..., method = "DL"), "PM"
+    [0.3088, 0.3181]
     """
     label = f"random effects, tau² by {ESTIMATORS[tau2_method][0]}"
     given, variance = as_numbers(estimates), as_numbers(variances)

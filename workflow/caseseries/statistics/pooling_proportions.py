@@ -38,6 +38,12 @@ def logit_glmm(events: Column, totals: Column, *, confidence: float = 0.95) -> d
 
     ``proportion`` is that of a cohort with average log odds, with the normal interval of the log
     odds; ``tau2`` the variance of log odds between cohorts (part ``tau``).
+
+    >>> events = [16, 10, 4, 43, 10, 25, 13, 12, 22, 4, 5, 18, 58, 6]
+    >>> totals = [17, 12, 8, 58, 10, 42, 14, 12, 41, 5, 6, 23, 68, 10]
+    >>> pooled = logit_glmm(events, totals)  # R: metafor, rma.glmm(measure = "PLO"), dat.pritz1997
+    >>> f"{pooled['proportion'].value:.4f} {pooled['tau2'].value:.3f}"
+    '0.7984 0.589'
     """
     (x, n), n_missing = complete(events, totals)
     for k, size in zip(x, n, strict=True):

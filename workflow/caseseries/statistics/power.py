@@ -25,7 +25,12 @@ NOETHER = "Mann–Whitney test, two-sided; normal approximation of Noether (1987
 
 
 def paired_t_size(effect: float, power: float, *, alpha: float = 0.05) -> Result:
-    """Return the number of pairs that find the effect with this power; part ``n_exact``."""
+    """Return the number of pairs that find the effect with this power; part ``n_exact``.
+
+    >>> size = paired_t_size(0.5, 0.8)  # R: power.t.test(..., type = "paired", strict = TRUE)
+    >>> f"{size.parts['n_exact']:.4f}"
+    '33.3671'
+    """
     from statsmodels.stats.power import TTestPower
 
     at = partial(_t_power, TTestPower(), effect, alpha)
@@ -62,6 +67,9 @@ def mann_whitney_size(superiority: float, power: float, *, alpha: float = 0.05) 
     """Return the number of patients in two equal groups together that find this superiority.
 
     ``superiority`` is P(first > second) + P(equal)/2: 0.5 is no difference.
+
+    >>> mann_whitney_size(0.3, 0.9).value  # R: statpsych, example(size.test.mann), 44 a group
+    88
     """
     if not 0 <= superiority <= 1:
         return unavailable("n", f"{superiority:g} is not a probability", method=NOETHER)

@@ -66,6 +66,12 @@ def share_of_checks(events: Column, checks: Column, *, confidence: float = 0.95)
 
     For each patient, how often the event was seen and how often it was looked for; one without a
     check is counted in ``n_missing``. Where all checks agree, each patient counts as one check.
+
+    >>> events = [10, 34, 2, 10, 13, 2, 1, 2, 9, 16, 4, 8, 30, 1, 2]  # elementary schools
+    >>> checks = [13, 34, 4, 13, 16, 2, 1, 4, 12, 21, 9, 11, 37, 2, 4]  # all, by district
+    >>> share = share_of_checks(events, checks)  # R: survey, apiclus1, method = "beta"
+    >>> f"{share.value:.4f} {share.ci_low:.4f} {share.ci_high:.4f}"
+    '0.7869 0.6674 0.8789'
     """
     (seen, looked), n_missing = complete(events, checks)
     if np.any((seen < 0) | (seen > looked)):

@@ -23,6 +23,12 @@ def influence(
     the rise. ``estimator`` is given the columns, which have one value a patient. A warning names
     the patients who change it as much, and says where the p-value crosses .05 or the estimate
     disappears.
+
+    >>> from caseseries.statistics.descriptive import mean
+    >>> hours = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> change = influence(mean, [hours], "ABCDEFGHIJ")  # R: -dfbeta(lm(hours ~ 1)), sleep
+    >>> f"{change.value:.4f}", change.warnings
+    ('-0.3278', ('the largest change comes from patient G',))
     """
     table = np.column_stack([as_numbers(column) for column in columns])
     everything = estimator(*table.T)
@@ -83,6 +89,13 @@ def missing_bounds(
     reaches from the lowest to the highest limit of the two, and so holds the truth at least as
     often as the method's wherever the missing lie (Horowitz and Manski 2000). ``n_missing`` counts
     the outcomes that were set.
+
+    >>> from caseseries.statistics.proportions import wilson
+    >>> improved = [1] * 29 + [0] * 18 + [None] * 22  # Beasley; R: metadat, dat.higgins2008
+    >>> bounds = missing_bounds(lambda x: wilson(x.sum(), x.size), improved, worst=0, best=1)
+    >>> limits = bounds["anywhere"]  # R: prop.test(29, 69, correct = FALSE), prop.test(51, ...)
+    >>> f"{limits.ci_low:.4f} {limits.ci_high:.4f}"
+    '0.3111 0.8281'
     """
     values = as_numbers(outcome)
     ends = {"worst": worst, "best": best}

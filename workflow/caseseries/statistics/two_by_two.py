@@ -164,6 +164,10 @@ def boschloo(table: Table) -> Result:
 
     The two-sided test orders by the two-sided p-value, as R's Exact does; scipy gives twice the
     smaller one-sided p-value.
+
+    >>> test = boschloo(table_of([[7, 8], [12, 3]]))  # R: exact.test(..., method = "boschloo")
+    >>> f"{test.p_value:.5f}"
+    '0.06822'
     """
     method = "Boschloo's unconditional exact test, ordered by Fisher's two-sided p, two-sided"
     if table.empty():

@@ -24,7 +24,15 @@ ON_A_LINE = "the pairs lie on a line: no test and no interval"
 
 
 def brown_forsythe(groups: TwoGroups) -> Result:
-    """Compare the spread of groups by F of the distances from their medians (1974); by scipy."""
+    """Compare the spread of groups by F of the distances from their medians (1974); by scipy.
+
+    >>> from caseseries.statistics.groups import two_groups
+    >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
+    >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
+    >>> test = brown_forsythe(two_groups(first, second))  # R: car::leveneTest, center = median
+    >>> f"{test.value:.4f} {test.p_value:.4f}"
+    '2.8826 0.1133'
+    """
     method = "Brown–Forsythe test (median)"
     reason = groups.without_spread()
     samples = groups.first, groups.second
@@ -43,6 +51,13 @@ def permuted_distances(groups: TwoGroups) -> Result:
 
     The value is the difference of the mean distances. Exact for the distances, and so close to the
     level of the test whatever the shape of the values (Good 2005, 3.7); oracle: every division.
+
+    >>> from caseseries.statistics.groups import two_groups
+    >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
+    >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
+    >>> test = permuted_distances(two_groups(first, second))  # R: coin::oneway_test of distances
+    >>> f"{test.p_value:.5f}"
+    '0.11422'
     """
     method = "exact permutation test of the mean distance from the group's median, two-sided"
     if groups.without_spread():
@@ -61,6 +76,13 @@ def lnvr(groups: TwoGroups) -> Result:
 
     Corrected for small groups (Nakagawa et al. 2015); parts ``sd_first``, ``sd_second``. Its normal
     p-value is for pooling: of one cohort the test is ``permuted_distances``.
+
+    >>> from caseseries.statistics.groups import two_groups
+    >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
+    >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
+    >>> ratio = lnvr(two_groups(first, second))  # R: summary(metafor::escalc("VR", ...))
+    >>> f"{ratio.value:.4f} {ratio.ci_low:.4f} {ratio.ci_high:.4f}"
+    '0.7353 -0.0975 1.5681'
     """
     return _log_ratio(groups, "lnVR", _why_no_ratio(groups))
 
@@ -69,6 +91,13 @@ def lncvr(groups: TwoGroups) -> Result:
     """Return the log ratio of the coefficients of variation of two groups (metafor: escalc CVR).
 
     Both means must be positive: a coefficient of variation belongs to a ratio scale.
+
+    >>> from caseseries.statistics.groups import two_groups
+    >>> first = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
+    >>> second = [1.15, 0.88, 0.90, 0.74, 1.21]
+    >>> ratio = lncvr(two_groups(first, second))  # R: summary(metafor::escalc("CVR", ...))
+    >>> f"{ratio.value:.4f} {ratio.ci_low:.4f} {ratio.ci_high:.4f}"
+    '0.4387 -0.4379 1.3153'
     """
     reason = _why_no_ratio(groups) or _not_positive(groups)
     return _log_ratio(groups, "lnCVR", reason, of_means=True)
@@ -112,6 +141,13 @@ def pitman_morgan(change: Changes, *, names: Names) -> Result:
     The variances are equal where sum and difference are uncorrelated (Morgan 1939; Pitman 1939):
     t with n − 2 degrees of freedom. The interval of the ratio of the SDs is Morgan's, exact for
     normal pairs. Parts: ``sd_first``, ``sd_second``, of the measurements in the order of ``names``.
+
+    >>> from caseseries.statistics.paired import changes
+    >>> first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    >>> second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    >>> test = pitman_morgan(changes(first, second), names=("first", "second"))
+    >>> f"{test.p_value:.4f}"  # R: cor.test(first + second, first - second), sleep
+    '0.6129'
     """
     method = "ratio of the standard deviations of the same patients; Pitman–Morgan test, two-sided"
     samples = change.before, change.after
