@@ -91,7 +91,7 @@ class ArrangementWindow(ExactWindow):
             fits = self._may_lie_off(sizes, away(deviation)[0], squares[1])
         left = boxes.take(np.flatnonzero(fits))
         listed = whole <= MOST_ARRANGEMENTS
-        fits[fits] = self._listed_may_hold(left, whole) if listed else self.known_may_hold(left)
+        fits[fits] = self._listed_may_hold(left, whole) if listed else super().may_hold(left)
         return fits
 
     def _listed_may_hold(self, boxes: Tables, whole: int) -> Flags:

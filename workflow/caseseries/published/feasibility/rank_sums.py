@@ -124,10 +124,6 @@ class SignedRankWindow(ExactWindow):
 
     pratt: bool = False
 
-    def may_hold(self, boxes: Tables) -> Flags:
-        """Judge where every difference is known, and the signs can be counted."""
-        return self.known_may_hold(boxes)
-
     def p(self, tables: Tables) -> Reals:
         """Return p-values over (form, table), 1 without differences; NaN of too many signs."""
         ranks, deviations = self._ranks(tables)

@@ -249,7 +249,7 @@ class ExactWindow(PWindow):
     inside = -NOISE
     forms: tuple[Form, ...] = ()
 
-    def known_may_hold(self, boxes: Tables) -> Flags:
+    def may_hold(self, boxes: Tables) -> Flags:
         """Judge where every value is known and p-values are counted; elsewhere it may hold."""
         ends = [boxes.cells(self.measure, of) for of in (self.groups, self.second) if of]
         known = np.flatnonzero(np.all([(low == high).all(axis=0) for low, high in ends], axis=0))
